@@ -5,15 +5,8 @@ import { unreadWarning } from '../../core/document/missedText.ts';
 import { errors } from '../../core/errors/errors.ts';
 import { BUNDLED_LANGUAGES, type Language } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
-import { mapRegion } from '../../core/document/mapRegion.ts';
-import {
-  boxOfPoints,
-  quadOfBox,
-  type Box,
-  type Quad,
-  type Ruling,
-} from '../../core/geometry/geometry.ts';
-import { mapQuad } from '../../core/geometry/mapQuad.ts';
+import { mapBox, mapLine, mapRegion } from '../../core/document/mapRegion.ts';
+import type { Box, Quad, Ruling } from '../../core/geometry/geometry.ts';
 import type { ReadPicture } from '../../layout/lines/layoutInput.ts';
 import { layoutPage } from '../../layout/layout.ts';
 import { assemblePage, type PageContent } from '../../core/document/assemblePage.ts';
@@ -21,7 +14,7 @@ import { findLines } from './prepare/findLines.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import type { PageLines, PlacedLines, ReaderParts } from './readCompactPage.ts';
-import { readWholePage, type TurnedPart, type WholePage } from './readTurned.ts';
+import { readWholePage, type BentPage, type TurnedPart, type WholePage } from './readTurned.ts';
 import { TextDetector } from './ppocr/lineDetector.ts';
 import { CtcRecognizer, LINE_READER } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
@@ -200,14 +193,16 @@ function contentOf(
   placed: PlacedLines,
   options: PageOptions,
   turned: readonly TurnedPart[] = [],
+  bent?: BentPage,
 ): PageContent {
   const { width, height } = placed.image;
-  // The source's rulings belong to the page before it was rotated upright.
-  const exact = placed.rotation === 0 ? source.rulings : undefined;
+  // The source's rulings belong to the page before it was rotated upright and made flat.
+  const exact = placed.rotation === 0 && !bent ? source.rulings : undefined;
   const rulings = exact && exact.length > 0 ? exact : rulingsOf(placed.image);
   const apart = turned.map((part) => apartOf(part, source.index, options));
   const input = { pageIndex: source.index, width, height, lines: placed.lines, rulings, apart };
-  return assemblePage(layoutPage(input, options), options);
+  const regions = layoutPage(input, options);
+  return assemblePage(bent ? regions.map((one) => mapRegion(one, bent.toPage)) : regions, options);
 }
 
 /** Lays a turned block out like a page. */
@@ -231,12 +226,13 @@ const isForeign = ({ plan, lines }: PageLines): boolean =>
   lines.some(({ text }) => /\p{L}{3}/u.test(text));
 
 /** Places that were not read, on the page and in its turned blocks. */
-const missedOn = ({ missed, turned }: WholePage): Box[] => [
-  ...missed,
-  ...turned.flatMap(({ lines, toPage }) =>
-    lines.missed.map((box) => boxOfPoints(mapQuad(quadOfBox(box), toPage))),
-  ),
-];
+function missedOn({ missed, turned, bent }: WholePage): Box[] {
+  const all = [
+    ...missed,
+    ...turned.flatMap(({ lines, toPage }) => lines.missed.map((box) => mapBox(box, toPage))),
+  ];
+  return bent ? all.map((box) => mapBox(box, bent.toPage)) : all;
+}
 
 /** What may be wrong for lack of language data. */
 interface Unread {
@@ -253,17 +249,19 @@ function pageOf(
   { missing, foreign }: Unread,
 ): OcrPage {
   const started = performance.now();
-  const { width, height } = pageLines.image;
-  const content = contentOf(source, pageLines, options, pageLines.turned);
+  const { bent } = pageLines;
+  const { width, height } = bent?.size ?? pageLines.image;
+  const content = contentOf(source, pageLines, options, pageLines.turned, bent);
   const warnings: OcrWarning[] = [];
   const missed = missedOn(pageLines);
-  const all = [pageLines, ...pageLines.turned.map(({ lines }) => lines)];
+  const all = [pageLines, ...pageLines.turned.map((part) => part.lines)];
+  const lines = all.flatMap((part) => part.lines);
   if (missed.length > 0) warnings.push(unreadWarning(missed, { width, height }, source.index));
   if (foreign) {
     const { message } = errors.foreignPage(source.index + 1);
     warnings.push({ code: 'languageDataMissing', message, page: source.index });
   }
-  if (all.every(({ lines }) => lines.length === 0)) {
+  if (lines.length === 0) {
     warnings.push({
       code: 'noText',
       message: `No text was found on page ${source.index + 1}.`,
@@ -291,7 +289,7 @@ function pageOf(
     raw: JSON.stringify(
       {
         route: pageLines.plan && planName(pageLines.plan),
-        lines: all.flatMap(({ lines }) => lines),
+        lines: bent ? lines.map((line) => mapLine(line, bent.toPage)) : lines,
       },
       undefined,
       1,

@@ -6,16 +6,21 @@ import {
   type Box,
   type Point,
   type Rotation,
+  type Size,
 } from '../../core/geometry/geometry.ts';
 import { mapQuad } from '../../core/geometry/mapQuad.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
 import type { PageOptions } from '../options.ts';
+import { defined } from '../../core/system/defined.ts';
+import { flattenPage } from './flatten/flattenPage.ts';
 import { placeFractions } from './fractions/placeFractions.ts';
 import { readFractions, type FractionPiece } from './fractions/readFractions.ts';
 import { imagePart } from './line/imagePart.ts';
 import { stand } from './orientationTrials.ts';
+import { withoutOverlays } from './prepare/coloredOverlays.ts';
 import { paintOver } from './prepare/paintOver.ts';
+import { rotateImage } from './prepare/rotate.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import { placeOfBlock, turnedBlocks } from './prepare/turnedBlocks.ts';
 import {
@@ -40,15 +45,45 @@ export interface TurnedPart {
 /** What was read on a page and in the blocks that are turned against it. */
 export interface WholePage extends PageLines {
   readonly turned: readonly TurnedPart[];
+  /** The page itself, if it was made flat to be read: all coordinates are those of the flat one. */
+  readonly bent?: BentPage;
+}
+
+/** A page that was made flat to be read. */
+export interface BentPage {
+  /** Size of the page rotated upright. */
+  readonly size: Size;
+  /** Maps a point of the flat page, rotated upright, to the page rotated upright. */
+  readonly toPage: (point: Point) => Point;
 }
 
 /** Languages of text that a turned block may be in, if the page's is known this well. */
 const SURE_LANGUAGE = 0.5;
 
+/** What the steps of reading a page have in common. */
+interface Reading {
+  readonly options: PageOptions;
+  readonly parts: ReaderParts;
+  readonly events: PageEvents;
+  readonly signal: AbortSignal;
+  readonly onLines?: (lines: PlacedLines) => void;
+}
+
+/** A page with its lines located. */
+interface OpenPage {
+  readonly page: RasterImage;
+  /** The page without its fractions, and without colored ink across its text. */
+  readonly rest: RasterImage;
+  readonly fractions: readonly FractionPiece[];
+  readonly located: LocatedLines;
+  readonly timings: Readonly<Record<string, number>>;
+}
+
 /**
- * Finds and reads the lines of one page. Blocks of lines that run up or down on a page of level
- * lines are read like pages of their own. Fractions are read first and removed from the picture: their
- * numbers would be lines above and below that of the bar.
+ * Finds and reads the lines of one page. A page that was curled or seen from the side is made flat
+ * first. Blocks of lines that run up or down on a page of level lines are read like pages of their own.
+ * Fractions are read first and removed from the picture: their numbers would be lines above and below
+ * that of the bar.
  * @param onLines called with the page's own lines read so far, several times on a long page
  */
 export async function readWholePage(
@@ -59,14 +94,44 @@ export async function readWholePage(
   signal: AbortSignal,
   onLines?: (lines: PlacedLines) => void,
 ): Promise<WholePage> {
+  const reading: Reading = { options, parts, events, signal, ...defined({ onLines }) };
+  const open = await openPage(page, reading);
+  const flat = options.deskew ? flattenPage(page, open.located.boxes) : undefined;
+  if (!flat) return readOpenPage(open, reading);
+  const whole = await readOpenPage(await openPage(flat.image, reading), reading);
+  const { rotation } = whole;
+  const toPage = (point: Point): Point =>
+    rotatePoint(flat.toPage(rotatedBack(point, rotation, flat.image)), rotation, page);
+  return { ...whole, bent: { size: turnedSize(page, rotation), toPage } };
+}
+
+async function openPage(page: RasterImage, reading: Reading): Promise<OpenPage> {
+  const { options, parts, signal } = reading;
   const { reader, ctc } = parts;
   const fractions = reader ? await readFractions(page, [reader, ctc], signal) : [];
-  if (fractions.length === 0) return readParts(page, options, parts, events, signal, onLines);
-  const rest = paintOver(page, fractions.map(placeOf));
-  const whole = await readParts(rest, options, parts, events, signal, onLines);
+  const rest = fractions.length > 0 ? paintOver(page, fractions.map(placeOf)) : page;
+  const clock = stopwatch();
+  const located = await locateLines(rest, options, parts.detector, signal, clock.lap);
+  const clear = options.enhance ? withoutOverlays(rest, located.boxes) : undefined;
+  if (!clear) return { page, rest, fractions, located, timings: clock.laps };
+  const again = await locateLines(clear, options, parts.detector, signal);
+  clock.lap('overlays');
+  return { page, rest: clear, fractions, located: again, timings: clock.laps };
+}
+
+async function readOpenPage(open: OpenPage, reading: Reading): Promise<WholePage> {
+  const { page, rest, fractions } = open;
+  const whole = await readParts(open, reading);
+  if (rest === page) return whole;
+  const image = rotateImage(page, whole.rotation);
+  if (fractions.length === 0) return { ...whole, image };
   // Fractions are found on upright pages only: these were something else.
-  if (whole.rotation !== 0) return readParts(page, options, parts, events, signal, onLines);
-  return { ...whole, image: page, lines: placeFractions(whole.lines, fractions) };
+  if (whole.rotation !== 0) {
+    const { options, parts, signal } = reading;
+    const located = await locateLines(page, options, parts.detector, signal);
+    return readParts({ ...open, rest: page, located }, reading);
+  }
+  return { ...whole, image, lines: placeFractions(whole.lines, fractions) };
 }
 
 /** Soft edges around the ink, in pixels and in heights of the digits. */
@@ -79,16 +144,10 @@ function placeOf({ box, digitHeight }: FractionPiece): Box {
 }
 
 /** Reads a page without fractions. */
-async function readParts(
-  page: RasterImage,
-  options: PageOptions,
-  parts: ReaderParts,
-  events: PageEvents,
-  signal: AbortSignal,
-  onLines?: (lines: PlacedLines) => void,
-): Promise<WholePage> {
+async function readParts(open: OpenPage, reading: Reading): Promise<WholePage> {
+  const { rest: page, located } = open;
+  const { options, parts, events, signal, onLines } = reading;
   const clock = stopwatch();
-  const located = await locateLines(page, options, parts.detector, signal, clock.lap);
   const places = options.orientation ? placesOfBlocks(page, located) : [];
   const rest = places.length > 0 ? withoutPlaces(located, places) : located;
   const own = places.length > 0 ? paintOver(page, places) : page;
@@ -106,7 +165,7 @@ async function readParts(
     turned.push({ lines, place: box, toPage });
   }
   clock.lap('turned');
-  const timings = { ...clock.laps, ...main.timings };
+  const timings = { ...open.timings, ...clock.laps, ...main.timings };
   return { ...main, timings, turned };
 }
 
@@ -146,9 +205,12 @@ function placing(
   pageRotation: Rotation,
   page: RasterImage,
 ): (point: Point) => Point {
-  const back = ((360 - rotation) % 360) as Rotation;
   return (point) => {
-    const { x, y } = rotatePoint(point, back, turnedSize(part, rotation));
+    const { x, y } = rotatedBack(point, rotation, part);
     return rotatePoint({ x: x + at.x0, y: y + at.y0 }, pageRotation, page);
   };
 }
+
+/** A point of a picture that was rotated, before that. */
+const rotatedBack = (point: Point, rotation: Rotation, size: Size): Point =>
+  rotatePoint(point, ((360 - rotation) % 360) as Rotation, turnedSize(size, rotation));

@@ -54,6 +54,7 @@ export const FLOORS: readonly string[] = [
   'src/engine/compact/line',
   'src/engine/compact/ppocr',
   'src/engine/compact/prepare',
+  'src/engine/compact/flatten',
   'src/engine/compact/sight',
   'src/engine/compact/tesseract',
   'src/engine/compact/merge',

@@ -1,7 +1,9 @@
 import type { Quad, Size } from '../../../core/geometry/geometry.ts';
 import { mapQuad } from '../../../core/geometry/mapQuad.ts';
-import { connectedComponents } from './inkComponents.ts';
+import { defined } from '../../../core/system/defined.ts';
+import { connectedComponents, type Component } from './inkComponents.ts';
 import { convexHull, minAreaRect, type TurnedRect } from './minAreaRect.ts';
+import { scaled, spineOf, type Spine } from './spine.ts';
 import { unclip } from './unclip.ts';
 
 /** Options of the box stage; the defaults are PP-OCRv4's. */
@@ -28,6 +30,8 @@ export interface DetectedBox {
   readonly quad: Quad;
   /** Mean text probability inside, 0..1. */
   readonly score: number;
+  /** How a long line runs; absent for others. */
+  readonly spine?: Spine;
 }
 
 /** A map of text probabilities, row-major. */
@@ -41,7 +45,7 @@ const MIN_PAGE_SIDE = 3;
 /**
  * Turns the detector's probability map into boxes: components above the threshold, minimal
  * rectangles, score filter, unclip, size filter, like PP-OCR's DBPostProcess with `score_mode:
- * fast`. Borders of holes, which the reference also follows, are left out: their mean is low by
+ * fast`, except for curved lines. Borders of holes, which the reference also follows, are left out: their mean is low by
  * definition.
  * @param page size of the page that the whole map covers
  */
@@ -56,7 +60,9 @@ export function boxesFromMap(
   for (const component of connectedComponents(map.data, map.width, map.height, options.threshold)) {
     const rect = minAreaRect(convexHull(component));
     if (shortSide(rect) < options.minSize) continue;
-    const score = meanInside(map, rect);
+    const spine = spineOf(component, rect);
+    // The rectangle around a curved line holds more ground than line.
+    const score = spine?.isCurved === true ? meanOf(map, component) : meanInside(map, rect);
     if (score < options.boxThreshold) continue;
     const grown = unclip(rect, options.unclipRatio);
     if (shortSide(grown) < options.minSize + 2) continue;
@@ -65,7 +71,7 @@ export function boxesFromMap(
       y: Math.min(Math.max(y * scaleY, 0), page.height),
     }));
     if (isSpeck(quad)) continue;
-    boxes.push({ quad, score });
+    boxes.push({ quad, score, ...defined({ spine: spine && scaled(spine, scaleX, scaleY) }) });
   }
   return boxes;
 }
@@ -97,6 +103,15 @@ function orderedCorners({ x, y, halfWidth, halfHeight, ux, uy }: TurnedRect): Qu
     (best, quad) => (first(quad) < first(best) - 1e-6 ? quad : best),
     [a, b, c, d],
   );
+}
+
+/** Mean of the map over the pixels of a component. */
+function meanOf({ data, width }: ProbabilityMap, { runs, area }: Component): number {
+  let sum = 0;
+  for (const { row, start, end } of runs) {
+    for (let i = row * width + start; i < row * width + end; i++) sum += data[i]!;
+  }
+  return sum / area;
 }
 
 /** Mean of the map over the pixels whose centers are in the rectangle. */

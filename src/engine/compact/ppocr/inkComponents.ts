@@ -11,12 +11,14 @@ export interface Component {
   readonly top: number;
   /** One per row from `top` on. */
   readonly rows: readonly Readonly<Span>[];
+  /** All of its pixels, from top to bottom. */
+  readonly runs: readonly PixelRun[];
   readonly area: number;
 }
 
 /**
- * Finds the 8-connected components of the pixels above a threshold. Only the row ends are kept:
- * they span the same convex hull as the full border.
+ * Finds the 8-connected components of the pixels above a threshold. The row ends span the same
+ * convex hull as the full border.
  * @param values row-major map, `width * height`
  */
 export function connectedComponents(
@@ -59,5 +61,5 @@ function componentOf(runs: readonly PixelRun[]): Component {
     if (span) span.last = end - 1;
     else rows.push({ first: start, last: end - 1 });
   }
-  return { top, rows, area };
+  return { top, rows, runs, area };
 }
