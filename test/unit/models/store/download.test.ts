@@ -1,7 +1,7 @@
 /** Downloads from a hub that drops connections, stalls and refuses. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errorCodes.ts';
 import type { StoreProgress } from '../../../../src/models/store/storeProgress.ts';
 import { BIG, fails, RANGE, SMALL, useRig } from './downloadRig.ts';
 import { Hub } from './hub.ts';
