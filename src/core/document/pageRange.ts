@@ -58,8 +58,11 @@ export function selectPages(range: string | undefined, pageCount: number): numbe
 export function selectExistingPages(range: string, pageCount: number): number[] {
   const past = pagesPastEnd(range, pageCount);
   if (past !== undefined) {
-    const are = pageCount === 1 ? 'there is 1 page' : `there are ${pageCount} pages`;
-    throw errors.pageRange(range, say('{0}, and no page {1}.', are, past));
+    const why =
+      pageCount === 1
+        ? say('there is 1 page, and no page {0}.', past)
+        : say('there are {0} pages, and no page {1}.', pageCount, past);
+    throw errors.pageRange(range, why);
   }
   return selectPages(range, pageCount);
 }

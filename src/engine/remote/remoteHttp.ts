@@ -44,7 +44,7 @@ function sameOrigin({ url, body }: Request, { from, to, status, followed }: Redi
     throw errors.remoteRefused(
       say(
         'it redirects to {0}, where neither pages nor the key are sent. If that is the right address, set it in "deepseekOcr.server.url".',
-        to?.origin ?? 'a malformed address',
+        to?.origin ?? say('a malformed address'),
       ),
       'server.url',
     );
