@@ -39,7 +39,7 @@ describe('InferenceClient', () => {
       ]),
       [
         ['compact', true, undefined],
-        ['deepseek', false, 'no model is installed.'],
+        ['deepseek', false, verbatim('no model is installed.')],
       ],
     );
     assert.deepEqual(versions, { fake: '1' });

@@ -184,7 +184,7 @@ describe('downloading a model', function () {
       return true;
     };
     const { message } = await fails(rig.store().download('tiny'), 'modelFileWrong');
-    assert.match(message, /262144 bytes, but 655483 were announced/u);
+    assert.match(message, /262,144 bytes, but 655,483 were announced/u);
   });
 
   it('reports offline if nothing listens', async () => {
