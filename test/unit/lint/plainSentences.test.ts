@@ -36,10 +36,11 @@ function faultsOf(name: string, text: string): string[] {
 /** Where a message is made that the editor shows; the command line is in English. */
 const FOLDERS = ['engine', 'input', 'layout', 'models', 'workers', 'network', 'core'];
 
-/** They build the form in which messages cross boundaries, from a sentence. */
+/** They build the form in which messages cross boundaries or are exported, from a sentence. */
 const MAKERS = [
   'src/core/document/document.ts',
   'src/core/document/documentSchema.ts',
+  'src/core/document/exportedDocument.ts',
   'src/core/errors/errors.ts',
   'src/core/errors/errorSchema.ts',
 ];
