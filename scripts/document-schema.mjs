@@ -9,8 +9,25 @@ import prettier from 'prettier';
 import { importSource } from './import-source.mjs';
 
 const file = path.join(import.meta.dirname, '..', 'docs', 'ocr-document.schema.json');
-const { OcrDocumentSchema } = await importSource('src/core/document/documentSchema.ts');
+const { OcrDocumentSchema, WarningSchema } = await importSource(
+  'src/core/document/documentSchema.ts',
+);
 const { OCR_DOCUMENT_VERSION } = await importSource('src/core/document/document.ts');
+
+/** Exported results have only the messages of warnings, see `exportedDocument`. */
+const generated = toJsonSchema(OcrDocumentSchema, {
+  target: 'draft-07',
+  // JSON has only finite numbers.
+  ignoreActions: ['finite'],
+  overrideSchema: ({ valibotSchema, jsonSchema }) => {
+    if (valibotSchema === WarningSchema) delete jsonSchema.properties?.sentence;
+    // The generator does not limit the number of items.
+    return valibotSchema.type === 'strict_tuple'
+      ? { ...jsonSchema, minItems: jsonSchema.items.length, maxItems: jsonSchema.items.length }
+      : undefined;
+  },
+});
+delete generated.$defs;
 
 const schema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -19,16 +36,7 @@ const schema = {
     `Result of text recognition, version ${OCR_DOCUMENT_VERSION}. Coordinates are pixels of the ` +
     'upright source page, origin top left; page, row and column indices count from 0; ' +
     'confidences are 0 to 1; times are milliseconds.',
-  ...toJsonSchema(OcrDocumentSchema, {
-    target: 'draft-07',
-    // JSON has only finite numbers.
-    ignoreActions: ['finite'],
-    // The generator does not limit the number of items.
-    overrideSchema: ({ valibotSchema, jsonSchema }) =>
-      valibotSchema.type === 'strict_tuple'
-        ? { ...jsonSchema, minItems: jsonSchema.items.length, maxItems: jsonSchema.items.length }
-        : undefined,
-  }),
+  ...generated,
 };
 const config = await prettier.resolveConfig(file);
 const text = await prettier.format(JSON.stringify(schema), { ...config, filepath: file });

@@ -1,6 +1,6 @@
 /**
- * Writes l10n/bundle.l10n.json: every English sentence that the code hands to `l10n.t` (editor)
- * or `t` (webview). Then brings the translations into its order and that of package.nls.json, drops
+ * Writes l10n/bundle.l10n.json: every English sentence that the code hands to `l10n.t` (editor),
+ * `t` (webview) or `say` (messages of the inference process and the model store). Then brings the translations into its order and that of package.nls.json, drops
  * sentences that no longer exist, and lists what is missing or wrong.
  *
  * Usage: node scripts/l10n.mjs [--check] [--complete]

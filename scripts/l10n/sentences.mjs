@@ -1,10 +1,16 @@
-/** Finds the English sentences that the code hands to `l10n.t` (editor) or `t` (webview). */
+/**
+ * Finds the English sentences that the code hands to `l10n.t` (editor), `t` (webview) or `say` (messages
+ * that the editor translates later).
+ */
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
 
 /** @param {string} callee source text of what is called */
-const isTranslation = (callee) => /(?:^|\.)l10n\.t$|^t$/.test(callee);
+const isTranslation = (callee) => /(?:^|\.)l10n\.t$|^(?:t|say)$/.test(callee);
+
+/** Placeholders and signs alone need no translation. @param {string} text */
+const hasWords = (text) => /\p{L}/u.test(text);
 
 /** Sentences of one file in their order. @param {string} file */
 async function sentencesOf(file) {
@@ -15,7 +21,9 @@ async function sentencesOf(file) {
   const visit = (node) => {
     if (ts.isCallExpression(node) && isTranslation(node.expression.getText(source))) {
       const [sentence] = node.arguments;
-      if (sentence && ts.isStringLiteralLike(sentence)) found.push(sentence.text);
+      if (sentence && ts.isStringLiteralLike(sentence) && hasWords(sentence.text)) {
+        found.push(sentence.text);
+      }
     }
     ts.forEachChild(node, visit);
   };

@@ -16,6 +16,7 @@ import {
   positiveNumber,
 } from './options.ts';
 import { SourceSchema } from '../core/document/source.ts';
+import { SentenceSchema } from '../core/sentences/sentenceSchema.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -93,7 +94,7 @@ export const EngineStateSchema = v.variant('available', [
     device: v.string(),
   }),
   /** `reason`: why it is not available, as a sentence for the user. */
-  v.object({ ...engineEntries, available: v.literal(false), reason: v.string() }),
+  v.object({ ...engineEntries, available: v.literal(false), reason: SentenceSchema }),
 ]);
 export type EngineState = v.InferOutput<typeof EngineStateSchema>;
 
@@ -104,7 +105,7 @@ export const InitializeResultSchema = v.object({
   versions: v.record(v.string(), v.string()),
   engines: v.array(EngineStateSchema),
   /** What is wrong with this machine and what to install, one sentence each. */
-  problems: v.optional(v.array(v.string()), []),
+  problems: v.optional(v.array(SentenceSchema), []),
 });
 export type InitializeResult = v.InferOutput<typeof InitializeResultSchema>;
 

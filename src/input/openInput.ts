@@ -9,6 +9,7 @@ import { openImage } from './image/imageDocument.ts';
 import type { InputDocument, OpenOptions } from './source/inputDocument.ts';
 import { openPdf } from './pdf/pdfDocument.ts';
 import { sniff } from './source/sniffFormat.ts';
+import { say } from '../core/sentences/sentence.ts';
 
 /** As defined by the protocol. */
 const PAGE_SECONDS = 900;
@@ -18,16 +19,16 @@ async function readLimited(path: string, limit: number, signal?: AbortSignal): P
   const name = basename(path);
   try {
     const info = await stat(path);
-    if (info.isDirectory()) throw errors.unsupportedFormat(name, 'it is a folder.');
+    if (info.isDirectory()) throw errors.unsupportedFormat(name, say('it is a folder.'));
     // Reading a pipe or a device could wait forever.
-    if (!info.isFile()) throw errors.unsupportedFormat(name, 'it is not a regular file.');
+    if (!info.isFile()) throw errors.unsupportedFormat(name, say('it is not a regular file.'));
     if (info.size > limit) throw errors.fileTooLarge(name, info.size, limit);
     return await readFile(path, defined({ signal }));
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw errors.fileNotFound(name);
     if (code === 'EACCES' || code === 'EPERM') {
-      throw errors.unsupportedFormat(name, 'you are not allowed to read it.');
+      throw errors.unsupportedFormat(name, say('you are not allowed to read it.'));
     }
     const problem = fileProblem(error);
     if (problem !== undefined) throw errors.unsupportedFormat(name, problem);

@@ -23,6 +23,7 @@ import { storeMatrix } from './onnx/storeMatrix.ts';
 import { buildVision } from './onnx/vision.ts';
 import { WeightFile } from './onnx/weightFile.ts';
 import { DECODER_KINDS, STORED_FORMS } from './onnx/storedForms.ts';
+import { say } from '../core/sentences/sentence.ts';
 
 export { QUANTIZATIONS, type Quantization } from './format/forms.ts';
 
@@ -115,15 +116,21 @@ async function requireFree(to: string, from: string): Promise<void> {
     `${inner}${path.sep}`.startsWith(`${outer}${path.sep}`);
   if (inside(target, source) || inside(source, target)) {
     throw errors.invalidRequest(
-      `${to} and the weights in ${from} must be in separate folders, neither inside the other.`,
+      say(
+        '{0} and the weights in {1} must be in separate folders, neither inside the other.',
+        to,
+        from,
+      ),
     );
   }
   const names: string[] = await readdir(target).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[];
-    throw errors.invalidRequest(`${to} is not a writable folder.`);
+    throw errors.invalidRequest(say('{0} is not a writable folder.', to));
   });
   if (names.length > 0 && !names.includes(MANIFEST)) {
-    throw errors.invalidRequest(`${to} contains other files. Choose a new or an empty folder.`);
+    throw errors.invalidRequest(
+      say('{0} contains other files. Choose a new or an empty folder.', to),
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import { scrub } from '../core/safe/identity.ts';
 import { childEnvironment } from '../core/system/childEnvironment.ts';
 import { killTree } from './killTree.ts';
 import { OutputTail } from './outputTail.ts';
+import { say, type Sentence } from '../core/sentences/sentence.ts';
 
 export interface ChildOptions {
   /** Path of the bundle that the process runs. */
@@ -54,11 +55,11 @@ export interface Ending {
 const LAST_WORDS_MS = 1000;
 
 /** How a process ended, as the end of a sentence that begins with its name. */
-export function describeEnding({ code, signal, spawn: failure }: Ending): string {
-  if (failure !== undefined) return `it could not be started (${failure}).`;
-  if (signal === 'SIGKILL') return 'it was killed, possibly because memory ran out.';
-  if (signal !== null) return `it was ended by ${signal}.`;
-  return `it ended with code ${code}.`;
+export function describeEnding({ code, signal, spawn: failure }: Ending): Sentence {
+  if (failure !== undefined) return say('it could not be started ({0}).', failure);
+  if (signal === 'SIGKILL') return say('it was killed, possibly because memory ran out.');
+  if (signal !== null) return say('it was ended by {0}.', signal);
+  return say('it ended with code {0}.', code ?? '?');
 }
 
 export class Child {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { errors, OcrError } from '../core/errors/errors.ts';
 import { FromWorkerSchema, idOf, type FromWorker, type ToWorker } from './channelMessages.ts';
 import type { Port } from './port.ts';
+import { technical } from '../core/sentences/sentence.ts';
 
 export interface ChannelOptions {
   /** Name of the other side in errors, e.g. `the thread`. */
@@ -144,7 +145,9 @@ export class RequestChannel {
   }
 
   private malformed(why: string): OcrError {
-    return errors.invalidRequest(`the answer of ${this.options.name} is malformed: ${why}`);
+    return errors.invalidRequest(
+      technical(`the answer of ${this.options.name} is malformed: ${why}`),
+    );
   }
 
   private send(message: ToWorker): void {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { asOcrError, errors } from '../core/errors/errors.ts';
 import { idOf, ToWorkerSchema, type FromWorker, type ToWorker } from './channelMessages.ts';
 import type { Port } from './port.ts';
+import { say, technical } from '../core/sentences/sentence.ts';
 
 /**
  * A failure after which this thread cannot be used any more: it ends, and its owner starts another.
@@ -37,7 +38,9 @@ export class RequestServer {
   ): this {
     this.handlers.set(method, (params, context) => {
       const parsed = v.safeParse(schema, params);
-      if (!parsed.success) throw errors.invalidRequest(`${method}: ${v.summarize(parsed.issues)}`);
+      if (!parsed.success) {
+        throw errors.invalidRequest(say('{0}: {1}', method, v.summarize(parsed.issues)));
+      }
       return handler(parsed.output, context);
     });
     return this;
@@ -55,7 +58,10 @@ export class RequestServer {
       if (!parsed.success) {
         const id = idOf(received);
         if (id !== undefined) {
-          this.fail(id, errors.invalidRequest(`to the thread: ${v.summarize(parsed.issues)}`));
+          this.fail(
+            id,
+            errors.invalidRequest(technical(`to the thread: ${v.summarize(parsed.issues)}`)),
+          );
         }
       } else if (parsed.output.type === 'cancel') this.open.get(parsed.output.id)?.abort();
       else void this.work(parsed.output);
@@ -68,7 +74,9 @@ export class RequestServer {
     const report = (event: unknown): void => this.send({ type: 'event', id, event });
     try {
       const handler = this.handlers.get(method);
-      if (!handler) throw errors.invalidRequest(`to the thread: "${method}" is not known.`);
+      if (!handler) {
+        throw errors.invalidRequest(technical(`to the thread: "${method}" is not known.`));
+      }
       const result = await handler(params, { signal: controller.signal, report });
       this.send({ type: 'done', id, result });
     } catch (error) {

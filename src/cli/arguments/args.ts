@@ -13,6 +13,7 @@ import type {
   EngineId,
   RecognizeOptionsInput,
 } from '../../engine/options.ts';
+import { renderSentence } from '../../core/sentences/sentence.ts';
 
 export type OutputFormat = (typeof READING_OPTIONS.format.choices)[number];
 
@@ -147,7 +148,7 @@ function remoteOf(values: Values, engine: EngineId): CliRemote | undefined {
   const [first = '', ...moreUrls] = url.split(/[\s,]+/u).filter((address) => address !== '');
   for (const address of [first, ...moreUrls]) {
     const { problem } = parseRemoteUrl(address);
-    if (problem !== undefined) throw new UsageError(`--server-url: ${problem}`);
+    if (problem !== undefined) throw new UsageError(`--server-url: ${renderSentence(problem)}`);
   }
   const timeoutSeconds = amount('server-timeout', 'seconds', timeout);
   const pagesAtOnce = amount('server-pages', 'pages', values['server-pages']);

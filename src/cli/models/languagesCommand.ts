@@ -19,6 +19,7 @@ import { EXIT } from '../run/exitCodes.ts';
 import { defaultModelFolder } from './modelFolder.ts';
 import { fileSize, type ModelProgress } from './modelProgress.ts';
 import { runStoreCommand, type StoreCommandHost } from './storeCommand.ts';
+import { verbatim } from '../../core/sentences/sentence.ts';
 
 type PackState = 'included' | 'installed' | 'partial' | 'absent';
 
@@ -109,7 +110,7 @@ async function run(
   for (const code of codes) {
     const { state, pack } = byCode.get(code) ?? {};
     if (command === 'install' && state === 'included') continue;
-    if (!pack) throw errors.invalidRequest(`there is no language pack for "${code}".`);
+    if (!pack) throw errors.invalidRequest(verbatim(`there is no language pack for "${code}".`));
     const { id } = pack.entry;
     if (command === 'remove') await store.remove(id);
     else await store.installModel(id, { quantization: 'int4' }, progress.report, signal);

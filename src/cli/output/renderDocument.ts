@@ -16,6 +16,7 @@ import { tablesCsv } from '../../core/export/tablesCsv.ts';
 import type { FileFormat } from '../../export/exportEntry.ts';
 import type { OutputFormat } from '../arguments/args.ts';
 import type { JoinableFormat } from './formats.ts';
+import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
 /** Removes control characters, so that no page can manipulate the terminal that shows it. */
 const plainPage = (page: OcrPage): OcrPage => ({
@@ -53,7 +54,7 @@ export function render(
     case 'csv':
       return tablesCsv(pages);
     case 'json':
-      return `${plainJson(document)}\n`;
+      return `${plainJson(exportedDocument(document))}\n`;
     case 'hocr':
       return hocrDocument(document);
     case 'alto':

@@ -1,4 +1,5 @@
 import { problemOf, systemCode } from '../../core/errors/fileErrors.ts';
+import { renderSentence } from '../../core/sentences/sentence.ts';
 
 /** No other file could be written there either. */
 const FULL = new Set(['EDQUOT', 'ENOSPC']);
@@ -17,7 +18,7 @@ export class WriteError extends Error {
     readonly endsBatch: boolean,
     addition: string,
   ) {
-    super(`${place} cannot be written: ${problemOf(cause)}${addition}`, { cause });
+    super(`${place} cannot be written: ${renderSentence(problemOf(cause))}${addition}`, { cause });
   }
 
   /** The only output, or the destination of all outputs. */

@@ -1,6 +1,7 @@
 import type { Box, Quad, Rotation } from '../geometry/geometry.ts';
 import type { ScriptName } from '../text/languages.ts';
 import type { StyledSpan, WordStyle } from '../text/styledText.ts';
+import { renderSentence, type Sentence } from '../sentences/sentence.ts';
 
 /** Version of the public JSON form of {@link OcrDocument}; raised when a field changes meaning. */
 export const OCR_DOCUMENT_VERSION = 2;
@@ -135,12 +136,25 @@ export type WarningCode = (typeof WARNING_CODES)[number];
 
 export interface OcrWarning {
   readonly code: WarningCode;
+  /** In English. */
   readonly message: string;
+  /**
+   * The message, as it can be translated; absent in results of older versions. Results that are
+   * exported have only the message.
+   */
+  readonly sentence?: Sentence;
   /** Index of the page from 0; absent = the whole document. */
   readonly page?: number;
   /** Id of the region whose separate re-run caused this; absent = the whole page. */
   readonly region?: string;
 }
+
+/** A warning. @param place absent: it is about the whole document */
+export const warningOf = (
+  code: WarningCode,
+  sentence: Sentence,
+  place: Pick<OcrWarning, 'page' | 'region'> = {},
+): OcrWarning => ({ code, message: renderSentence(sentence), sentence, ...place });
 
 /** Milliseconds per step. */
 export type Timings = Readonly<Record<string, number>>;

@@ -10,6 +10,7 @@ import {
   type OcrDocument,
   type OcrPage,
 } from './document.ts';
+import { SentenceSchema } from '../sentences/sentenceSchema.ts';
 
 const coordinate = v.pipe(v.number(), v.finite());
 const length = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -129,6 +130,7 @@ const RegionSchema = v.object({
 export const WarningSchema = v.object({
   code: v.picklist(WARNING_CODES),
   message: v.string(),
+  sentence: v.exactOptional(SentenceSchema),
   page: v.exactOptional(count),
   region: v.exactOptional(v.string()),
 });

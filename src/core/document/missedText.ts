@@ -1,5 +1,6 @@
-import type { OcrWarning, Region } from './document.ts';
+import { type OcrWarning, type Region, warningOf } from './document.ts';
 import { boxCenter, unionBox, type Box, type Size } from '../geometry/geometry.ts';
+import { say, type Sentence } from '../sentences/sentence.ts';
 
 /**
  * The warning about lines of a page that its answer lacks.
@@ -7,12 +8,21 @@ import { boxCenter, unionBox, type Box, type Size } from '../geometry/geometry.t
  * @param unplaced whether parts of the answer have no position, and may be those lines
  */
 export function missedWarning(lines: number, page: number, unplaced = false): OcrWarning {
-  const what =
-    lines === 1
-      ? 'A line of text on the page is not in the answer'
-      : `${lines} lines of text on the page are not in the answer`;
-  const message = unplaced ? `${what}, or are in a part without a position.` : `${what}.`;
-  return { code: 'missedText', message, page };
+  return warningOf('missedText', missedSentence(lines, unplaced), { page });
+}
+
+function missedSentence(lines: number, unplaced: boolean): Sentence {
+  if (unplaced) {
+    return lines === 1
+      ? say('A line of text on the page is not in the answer, or is in a part without a position.')
+      : say(
+          '{0} lines of text on the page are not in the answer, or are in a part without a position.',
+          lines,
+        );
+  }
+  return lines === 1
+    ? say('A line of text on the page is not in the answer.')
+    : say('{0} lines of text on the page are not in the answer.', lines);
 }
 
 /**
@@ -20,14 +30,14 @@ export function missedWarning(lines: number, page: number, unplaced = false): Oc
  * @param lines number of lines that were found
  * @param page index from 0
  */
-export const pictureWarning = (lines: number, page: number): OcrWarning => ({
-  code: 'missedText',
-  message:
+export const pictureWarning = (lines: number, page: number): OcrWarning =>
+  warningOf(
+    'missedText',
     lines === 1
-      ? 'A line of text in an image on the page was not read.'
-      : `${lines} lines of text in images on the page were not read.`,
-  page,
-});
+      ? say('A line of text in an image on the page was not read.')
+      : say('{0} lines of text in images on the page were not read.', lines),
+    { page },
+  );
 
 /**
  * The warning that ink which looks like text was not read.
@@ -35,22 +45,52 @@ export const pictureWarning = (lines: number, page: number): OcrWarning => ({
  * @param size of the page
  * @param page index from 0
  */
-export function unreadWarning(places: readonly Box[], size: Size, page: number): OcrWarning {
-  const where = partOfPage(unionBox(places), size);
-  const message = `Part of page ${page + 1} was not read: something that looks like text ${where}.`;
-  return { code: 'missedText', message, page };
-}
+export const unreadWarning = (places: readonly Box[], size: Size, page: number): OcrWarning =>
+  warningOf('missedText', unreadSentence(unionBox(places), size, page + 1), { page });
 
-/** The ninth of a page that the center of a box is in, in words. */
-function partOfPage(box: Box, { width, height }: Size): string {
+/** Names the ninth of a page that the center of a box is in. @param page number from 1 */
+function unreadSentence(box: Box, { width, height }: Size, page: number): Sentence {
   const { x, y } = boxCenter(box);
   const third = (value: number, length: number): 0 | 1 | 2 =>
     value < length / 3 ? 0 : value < (2 * length) / 3 ? 1 : 2;
-  const row = (['at the top', '', 'at the bottom'] as const)[third(y, height)];
-  const column = (['left', '', 'right'] as const)[third(x, width)];
-  if (row === '' && column === '') return 'in the middle';
-  return row === '' ? `on the ${column}` : `${row} ${column}`.trim();
+  return PARTS[third(y, height)][third(x, width)](page);
 }
+
+type NinthSentence = (page: number) => Sentence;
+type ThreeOf<T> = readonly [T, T, T];
+/** One sentence for each ninth of a page, row by row: words for places differ by language. */
+const PARTS: ThreeOf<ThreeOf<NinthSentence>> = [
+  [
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text at the top left.', page),
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text at the top.', page),
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text at the top right.', page),
+  ],
+  [
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text on the left.', page),
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text in the middle.', page),
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text on the right.', page),
+  ],
+  [
+    (page) =>
+      say(
+        'Part of page {0} was not read: something that looks like text at the bottom left.',
+        page,
+      ),
+    (page) =>
+      say('Part of page {0} was not read: something that looks like text at the bottom.', page),
+    (page) =>
+      say(
+        'Part of page {0} was not read: something that looks like text at the bottom right.',
+        page,
+      ),
+  ],
+];
 
 /** The places of all regions. */
 export const placesOfRegions = (regions: readonly Region[]): Box[] =>

@@ -1,4 +1,5 @@
 import { errors } from '../errors/errors.ts';
+import { say } from '../sentences/sentence.ts';
 
 /** A part of a page range, from 1; open ends are undefined. */
 export interface PageSpan {
@@ -13,11 +14,11 @@ export interface PageSpan {
 export function parsePageRange(range: string): PageSpan[] {
   return range.split(',').map((part) => {
     const span = spanOf(part);
-    if (!span) throw errors.pageRange(range, 'write it like 1-3,8 or 5-.');
+    if (!span) throw errors.pageRange(range, say('write it like 1-3,8 or 5-.'));
     const { from, to } = span;
-    if (from === 0 || to === 0) throw errors.pageRange(range, 'pages count from 1.');
+    if (from === 0 || to === 0) throw errors.pageRange(range, say('pages count from 1.'));
     if (from !== undefined && to !== undefined && to < from) {
-      throw errors.pageRange(range, `${from} comes after ${to}.`);
+      throw errors.pageRange(range, say('{0} comes after {1}.', from, to));
     }
     return span;
   });
@@ -45,7 +46,7 @@ export function selectPages(range: string | undefined, pageCount: number): numbe
     for (let page = from; page <= Math.min(to, pageCount); page++) pages.add(page - 1);
   }
   if (pages.size === 0 && range !== undefined) {
-    throw errors.pageRange(range, `the document has ${pageCount} page(s).`);
+    throw errors.pageRange(range, say('the document has {0} page(s).', pageCount));
   }
   return [...pages].sort((a, b) => a - b);
 }
@@ -57,8 +58,11 @@ export function selectPages(range: string | undefined, pageCount: number): numbe
 export function selectExistingPages(range: string, pageCount: number): number[] {
   const past = pagesPastEnd(range, pageCount);
   if (past !== undefined) {
-    const are = pageCount === 1 ? 'there is 1 page' : `there are ${pageCount} pages`;
-    throw errors.pageRange(range, `${are}, and no page ${past}.`);
+    const why =
+      pageCount === 1
+        ? say('there is 1 page, and no page {0}.', past)
+        : say('there are {0} pages, and no page {1}.', pageCount, past);
+    throw errors.pageRange(range, why);
   }
   return selectPages(range, pageCount);
 }

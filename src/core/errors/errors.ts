@@ -2,60 +2,22 @@
  * Every failure that a user can encounter has a code and one factory here, so that the editor, the
  * CLI and the tests use the same error and each message says what to do.
  */
-export const ERROR_CODES = [
-  'fileNotFound',
-  'fileEmpty',
-  'fileTooLarge',
-  'unsupportedFormat',
-  'corruptFile',
-  'imageTooLarge',
-  'pageTooLarge',
-  'pageTooComplex',
-  'tooManyPages',
-  'pageRange',
-  'passwordRequired',
-  'passwordWrong',
-  'unknownLanguage',
-  'languageDataMissing',
-  'engineUnavailable',
-  'recognizerFailed',
-  'modelMissing',
-  'nativeModule',
-  'outOfMemory',
-  'outOfThreads',
-  'memoryLimit',
-  'pageTimeout',
-  'unknownModel',
-  'insecureMirror',
-  'offline',
-  'downloadDenied',
-  'downloadMissing',
-  'downloadFailed',
-  'modelFileWrong',
-  'diskFull',
-  'storeBusy',
-  'storeUnwritable',
-  'conversionFailed',
-  'remoteUnreachable',
-  'remoteDenied',
-  'remoteRefused',
-  'remoteBusy',
-  'remoteTimeout',
-  'remoteAnswer',
-  'remoteBroken',
-  'serverStart',
-  'serverCrashed',
-  'timeout',
-  'cancelled',
-  'invalidRequest',
-  'internal',
-] as const;
-export type OcrErrorCode = (typeof ERROR_CODES)[number];
+import type { OcrErrorCode } from './errorCodes.ts';
+import {
+  renderSentence,
+  say,
+  verbatim,
+  type Sentence,
+  type SentenceValue,
+} from '../sentences/sentence.ts';
 
 /** The form in which an error crosses a process boundary. */
 export interface SerializedOcrError {
   readonly code: OcrErrorCode;
+  /** In English. */
   readonly message: string;
+  /** The message, as it can be translated; absent in what older versions stored. */
+  readonly sentence?: Sentence | undefined;
   readonly detail?: string | undefined;
   /** Setting that raises the limit or solves the problem, without the `deepseekOcr.` prefix. */
   readonly setting?: string | undefined;
@@ -66,27 +28,36 @@ export class OcrError extends Error {
   readonly detail: string | undefined;
   readonly setting: string | undefined;
 
+  /** @param sentence also read in English as `message`: in the log and on the command line */
   constructor(
     readonly code: OcrErrorCode,
-    message: string,
+    readonly sentence: Sentence,
     options: { cause?: unknown; detail?: string | undefined; setting?: string | undefined } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      renderSentence(sentence),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.detail = options.detail;
     this.setting = options.setting;
   }
 
   toJSON(): SerializedOcrError {
-    return { code: this.code, message: this.message, detail: this.detail, setting: this.setting };
+    const { code, message, sentence, detail, setting } = this;
+    return { code, message, sentence, detail, setting };
   }
 
-  static from(serialized: SerializedOcrError): OcrError {
-    return new OcrError(serialized.code, serialized.message, serialized);
+  static from({ sentence, message, ...serialized }: SerializedOcrError): OcrError {
+    return new OcrError(serialized.code, sentence ?? verbatim(message), serialized);
   }
 }
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** The message of any thrown value as a sentence; that of a library is not translated. */
+export const sentenceOf = (error: unknown): Sentence =>
+  error instanceof OcrError ? error.sentence : verbatim(messageOf(error));
 
 /** Messages of allocators and of the system's threads; none of them concerns the file. */
 const NO_MEMORY =
@@ -120,15 +91,15 @@ export function asOcrError(error: unknown): OcrError {
   const lack = lackOf(message);
   if (lack) return lack;
   if (HUGE_ARRAY.test(message)) return errors.outOfMemory();
-  return new OcrError('internal', `Something went wrong inside the engine: ${message}`, {
+  return new OcrError('internal', say('Something went wrong inside the engine: {0}', message), {
     cause: error,
     detail: error instanceof Error ? error.stack : undefined,
   });
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB`;
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-const megapixels = (pixels: number): string => `${(pixels / 1e6).toFixed(0)} megapixels`;
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+const gigabytes = (bytes: number): number => Math.round(bytes / 1e8) / 10;
+const megapixels = (pixels: number): number => Math.round(pixels / 1e6);
 
 /** The part of a language that a message needs. */
 interface LanguageData {
@@ -138,251 +109,335 @@ interface LanguageData {
 }
 
 export const errors = {
-  fileNotFound: (name: string) => new OcrError('fileNotFound', `${name} does not exist.`),
-  fileEmpty: (name: string) => new OcrError('fileEmpty', `${name} is empty (0 bytes).`),
+  fileNotFound: (name: string) => new OcrError('fileNotFound', say('{0} does not exist.', name)),
+  fileEmpty: (name: string) => new OcrError('fileEmpty', say('{0} is empty (0 bytes).', name)),
   fileTooLarge: (name: string, bytes: number, limit: number) =>
     new OcrError(
       'fileTooLarge',
-      `${name} is ${megabytes(bytes)}; the limit is ${megabytes(limit)}.`,
+      say('{0} is {1} MB; the limit is {2} MB.', name, megabytes(bytes), megabytes(limit)),
       { setting: 'limits.fileSizeMB' },
     ),
-  unsupportedFormat: (name: string, why: string) =>
-    new OcrError('unsupportedFormat', `${name} cannot be read: ${why}`),
+  unsupportedFormat: (name: string, why: Sentence) =>
+    new OcrError('unsupportedFormat', say('{0} cannot be read: {1}', name, why)),
   /** If a decoder failed for lack of memory or threads, the file is not at fault. */
-  corruptFile: (name: string, why: string, cause?: unknown) =>
+  corruptFile: (name: SentenceValue, why: Sentence, cause?: unknown) =>
     (cause === undefined ? undefined : lackOf(messageOf(cause))) ??
-    new OcrError('corruptFile', `${name} is damaged: ${why}`, { cause }),
+    new OcrError('corruptFile', say('{0} is damaged: {1}', name, why), { cause }),
   imageTooLarge: (name: string, pixels: number, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${name} has ${megapixels(pixels)}; the limit is ${megapixels(limit)}.`,
+      say(
+        '{0} has {1} megapixels; the limit is {2} megapixels.',
+        name,
+        megapixels(pixels),
+        megapixels(limit),
+      ),
       { setting: 'limits.imageMegapixels' },
     ),
-  embeddedImageTooLarge: (page: string, limit: number) =>
+  embeddedImageTooLarge: (page: SentenceValue, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} contains an image that exceeds the limit of ${megapixels(limit)}.`,
+      say(
+        '{0} contains an image that exceeds the limit of {1} megapixels.',
+        page,
+        megapixels(limit),
+      ),
       { setting: 'limits.imageMegapixels' },
     ),
-  embeddedImagesTooLarge: (page: string, limit: number) =>
+  embeddedImagesTooLarge: (page: SentenceValue, limit: number) =>
     new OcrError(
       'imageTooLarge',
-      `${page} contains images that together exceed the limit of ${megapixels(limit)}.`,
+      say(
+        '{0} contains images that together exceed the limit of {1} megapixels.',
+        page,
+        megapixels(limit),
+      ),
       { setting: 'limits.imageMegapixels' },
     ),
-  pageTooComplex: (page: string, why: string) =>
-    new OcrError('pageTooComplex', `${page} is too complex to be read: ${why}.`),
+  pageTooComplex: (page: SentenceValue, why: Sentence) =>
+    new OcrError('pageTooComplex', say('{0} is too complex to be read: {1}.', page, why)),
   pageTooLarge: (page: number, pixels: number, limit: number) =>
     new OcrError(
       'pageTooLarge',
-      `Page ${page} would be an image of ${megapixels(pixels)}; the limit is ${megapixels(limit)}.`,
+      say(
+        'Page {0} would be an image of {1} megapixels; the limit is {2} megapixels.',
+        page,
+        megapixels(pixels),
+        megapixels(limit),
+      ),
       { setting: 'limits.pageMegapixels' },
     ),
   tooManyPages: (pages: number, limit: number) =>
     new OcrError(
       'tooManyPages',
-      `${pages} pages were requested; the limit is ${limit}. Choose a page range or raise the limit.`,
+      say(
+        '{0} pages were requested; the limit is {1}. Choose a page range or raise the limit.',
+        pages,
+        limit,
+      ),
       { setting: 'limits.pages' },
     ),
-  pageRange: (range: string, why: string) =>
-    new OcrError('pageRange', `The page range "${range}" is not valid: ${why}`),
+  pageRange: (range: string, why: Sentence) =>
+    new OcrError('pageRange', say('The page range "{0}" is not valid: {1}', range, why)),
   passwordRequired: (name: string) =>
-    new OcrError('passwordRequired', `${name} is protected by a password.`),
+    new OcrError('passwordRequired', say('{0} is protected by a password.', name)),
   passwordWrong: (name: string) =>
-    new OcrError('passwordWrong', `That password does not open ${name}.`),
+    new OcrError('passwordWrong', say('That password does not open {0}.', name)),
   unknownLanguage: (language: string, known: readonly string[]) =>
     new OcrError(
       'unknownLanguage',
-      `Unknown language "${language}". Known languages: auto, ${known.join(', ')}.`,
+      say('Unknown language "{0}". Known languages: auto, {1}.', language, known.join(', ')),
       { setting: 'language' },
     ),
   languageDataMissing: ({ name, code, tesseract }: LanguageData) =>
     new OcrError(
       'languageDataMissing',
-      `Reading ${name} needs ${tesseract}.traineddata, which is not on this machine. Install it with ` +
-        `"DeepSeek OCR: Install Language…" (command line: deepseek-ocr languages install ${code}), or set ` +
-        '"deepseekOcr.tessdataFolder" to a folder that contains it.',
+      say(
+        'Reading {0} needs {1}.traineddata, which is not on this machine. Install it with "DeepSeek OCR: Install Language…" (command line: deepseek-ocr languages install {2}), or set "deepseekOcr.tessdataFolder" to a folder that contains it.',
+        name,
+        tesseract,
+        code,
+      ),
       { setting: 'tessdataFolder' },
     ),
   foreignPage: (page: number) =>
     new OcrError(
       'languageDataMissing',
-      `Page ${page} does not match any installed language, so its text may be wrong. If it is in ` +
-        'another language, install that with "DeepSeek OCR: Install Language…" (command line: deepseek-ocr languages list, ' +
-        'then deepseek-ocr languages install CODE).',
+      say(
+        'Page {0} does not match any installed language, so its text may be wrong. If it is in another language, install that with "DeepSeek OCR: Install Language…" (command line: deepseek-ocr languages list, then deepseek-ocr languages install CODE).',
+        page,
+      ),
     ),
-  engineUnavailable: (engine: string, why: string) =>
-    new OcrError('engineUnavailable', `The engine "${engine}" cannot be used: ${why}`, {
+  engineUnavailable: (engine: string, why: Sentence) =>
+    new OcrError('engineUnavailable', say('The engine "{0}" cannot be used: {1}', engine, why), {
       setting: 'engine',
     }),
-  gpuNeeded: (form: string, why: string) =>
+  gpuNeeded: (form: string, why: Sentence) =>
     new OcrError(
       'engineUnavailable',
-      `The ${form} variant of the model runs only on a GPU with half precision (${why}). ` +
-        'Use the int4 variant, which runs everywhere.',
+      say(
+        'The {0} variant of the model runs only on a GPU with half precision ({1}). Use the int4 variant, which runs everywhere.',
+        form,
+        why,
+      ),
       { setting: 'deepseekDevice' },
     ),
-  recognizerFailed: (recognizer: string, why: string) =>
-    new OcrError('recognizerFailed', `${recognizer} failed on a part of the page: ${why}`),
+  recognizerFailed: (recognizer: SentenceValue, why: Sentence) =>
+    new OcrError('recognizerFailed', say('{0} failed on a part of the page: {1}', recognizer, why)),
   modelMissing: (file: string) =>
     new OcrError(
       'modelMissing',
-      `The model file ${file} is missing. Download the model again with "DeepSeek OCR: Download Model…"; ` +
-        'if it is part of the extension, reinstall the extension.',
+      say(
+        'The model file {0} is missing. Download the model again with "DeepSeek OCR: Download Model…"; if it is part of the extension, reinstall the extension.',
+        file,
+      ),
     ),
-  nativeModule: (module: string, remedy: string, detail?: string) =>
-    new OcrError('nativeModule', `${module} cannot be loaded on this machine. ${remedy}`, {
+  nativeModule: (module: string, remedy: Sentence, detail?: string) =>
+    new OcrError('nativeModule', say('{0} cannot be loaded on this machine. {1}', module, remedy), {
       detail,
     }),
   outOfMemory: (detail?: string) =>
     new OcrError(
       'outOfMemory',
-      'The machine ran out of memory on this page. Try a smaller image or fewer pages.',
+      say('The machine ran out of memory on this page. Try a smaller image or fewer pages.'),
       { detail },
     ),
   outOfThreads: () =>
     new OcrError(
       'outOfThreads',
-      'The machine has no threads left for this page. Close other programs, raise the limit of ' +
-        'processes (ulimit -u) or memory (ulimit -v), or lower "deepseekOcr.threads".',
+      say(
+        'The machine has no threads left for this page. Close other programs, raise the limit of processes (ulimit -u) or memory (ulimit -v), or lower "deepseekOcr.threads".',
+      ),
       { setting: 'threads' },
     ),
   tooComplex: () =>
-    new OcrError('outOfMemory', 'The page is too complex: it is nested too deeply.'),
-  memoryLimit: (what: string, limit: number) =>
+    new OcrError('outOfMemory', say('The page is too complex: it is nested too deeply.')),
+  memoryLimit: (what: SentenceValue, limit: number) =>
     new OcrError(
       'memoryLimit',
-      `${what} needs more memory than the limit of ${megabytes(limit)} and was stopped.`,
+      say(
+        '{0} needs more memory than the limit of {1} MB and was stopped.',
+        what,
+        megabytes(limit),
+      ),
       { setting: 'limits.memoryMB' },
     ),
   notTried: (times: number) =>
     new OcrError(
       'serverCrashed',
-      `Not tried: the inference process was lost ${times} times in a row.`,
+      say('Not tried: the inference process was lost {0} times in a row.', times),
     ),
-  pageTimeout: (what: string, seconds: number) =>
-    new OcrError('pageTimeout', `${what} took longer than ${seconds} s and was stopped.`, {
+  pageTimeout: (what: SentenceValue, seconds: number) =>
+    new OcrError('pageTimeout', say('{0} took longer than {1} s and was stopped.', what, seconds), {
       setting: 'limits.pageSeconds',
     }),
   notEnoughMemory: (need: number, available: number, smaller: string | undefined) =>
     new OcrError(
       'outOfMemory',
-      `The model needs about ${gigabytes(need)} of memory; ${gigabytes(available)} are free. ` +
-        (smaller === undefined
-          ? 'Close other programs, or use the "compact" engine.'
-          : `Close other programs, or use the ${smaller} variant of the model, which needs less.`),
+      smaller === undefined
+        ? say(
+            'The model needs about {0} GB of memory; {1} GB are free. Close other programs, or use the "compact" engine.',
+            gigabytes(need),
+            gigabytes(available),
+          )
+        : say(
+            'The model needs about {0} GB of memory; {1} GB are free. Close other programs, or use the {2} variant of the model, which needs less.',
+            gigabytes(need),
+            gigabytes(available),
+            smaller,
+          ),
       { setting: smaller === undefined ? 'engine' : 'quantization' },
     ),
   unknownModel: (id: string, known: readonly string[]) =>
-    new OcrError('unknownModel', `Unknown model "${id}". Known models: ${known.join(', ')}.`),
+    new OcrError(
+      'unknownModel',
+      say('Unknown model "{0}". Known models: {1}.', id, known.join(', ')),
+    ),
   insecureMirror: (origin: string) =>
     new OcrError(
       'insecureMirror',
-      `The mirror ${origin} is not encrypted: anyone on the network path can replace the model's files. ` +
-        'Use an https:// address. If you trust the network, the editor asks for your consent, and ' +
-        'the command line takes --allow-insecure-mirror.',
+      say(
+        "The mirror {0} is not encrypted: anyone on the network path can replace the model's files. Use an https:// address. If you trust the network, the editor asks for your consent, and the command line takes --allow-insecure-mirror.",
+        origin,
+      ),
       { setting: 'modelMirror' },
     ),
   offline: (host: string, why: string) =>
     new OcrError(
       'offline',
-      `${host} cannot be reached (${why}). Check the network connection and the proxy, set a ` +
-        'mirror in "deepseekOcr.modelMirror" (for language packs in "deepseekOcr.languageMirror"), or ' +
-        'import the files from a folder. ' +
-        'What was downloaded is kept.',
+      say(
+        '{0} cannot be reached ({1}). Check the network connection and the proxy, set a mirror in "deepseekOcr.modelMirror" (for language packs in "deepseekOcr.languageMirror"), or import the files from a folder. What was downloaded is kept.',
+        host,
+        why,
+      ),
       { setting: 'modelMirror' },
     ),
   downloadDenied: (host: string, file: string, status: number) =>
     new OcrError(
       'downloadDenied',
-      `${host} refuses ${file} (${status}). If it asks for an account, set an access token; ` +
-        'a company proxy or a mirror may also refuse it.',
+      say(
+        '{0} refuses {1} ({2}). If it asks for an account, set an access token; a company proxy or a mirror may also refuse it.',
+        host,
+        file,
+        status,
+      ),
     ),
   downloadMissing: (host: string, file: string) =>
     new OcrError(
       'downloadMissing',
-      `${host} does not have ${file} (404). If a mirror is set, it may not hold this model: ` +
-        'choose another in "deepseekOcr.modelMirror" or clear the setting.',
+      say(
+        '{0} does not have {1} (404). If a mirror is set, it may not hold this model: choose another in "deepseekOcr.modelMirror" or clear the setting.',
+        host,
+        file,
+      ),
       { setting: 'modelMirror' },
     ),
-  downloadFailed: (file: string, why: string) =>
+  downloadFailed: (file: string, why: Sentence) =>
     new OcrError(
       'downloadFailed',
-      `${file} could not be downloaded: ${why} Start the download again to resume it.`,
+      say('{0} could not be downloaded: {1} Start the download again to resume it.', file, why),
     ),
-  modelFileWrong: (file: string, why: string) =>
+  modelFileWrong: (file: string, why: Sentence) =>
     new OcrError(
       'modelFileWrong',
-      `${file} does not match its published version: ${why} Download it again, or choose another source.`,
+      say(
+        '{0} does not match its published version: {1} Download it again, or choose another source.',
+        file,
+        why,
+      ),
     ),
-  convertedModelWrong: (model: string, why: string) =>
+  convertedModelWrong: (model: string, why: Sentence) =>
     new OcrError(
       'modelFileWrong',
-      `The model in ${model} cannot be used: ${why} Convert it again, or remove it and download it ` +
-        'again ("DeepSeek OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
+      say(
+        'The model in {0} cannot be used: {1} Convert it again, or remove it and download it again ("DeepSeek OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
+        model,
+        why,
+      ),
     ),
   modelFilesMissing: (folder: string, files: readonly string[]) =>
-    new OcrError('modelFileWrong', `${folder} does not contain ${files.join(', ')}.`),
+    new OcrError('modelFileWrong', say('{0} does not contain {1}.', folder, files.join(', '))),
   diskFull: (folder: string, needed?: number, free?: number) =>
     new OcrError(
       'diskFull',
       needed === undefined || free === undefined
-        ? `There is no space left for ${folder}. Free some space and retry; what was downloaded is kept.`
-        : `${folder} needs ${gigabytes(needed)} of free disk space; ${gigabytes(free)} are available. ` +
-            'Free some space or choose another folder.',
+        ? say(
+            'There is no space left for {0}. Free some space and retry; what was downloaded is kept.',
+            folder,
+          )
+        : say(
+            '{0} needs {1} GB of free disk space; {2} GB are available. Free some space or choose another folder.',
+            folder,
+            gigabytes(needed),
+            gigabytes(free),
+          ),
     ),
-  storeBusy: (id: string, owner: string) =>
+  storeBusy: (id: string, owner: Sentence) =>
     new OcrError(
       'storeBusy',
-      `${id} is in use by ${owner}. Wait until it is finished there, or cancel it.`,
+      say('{0} is in use by {1}. Wait until it is finished there, or cancel it.', id, owner),
     ),
-  storeUnwritable: (folder: string, why: string) =>
-    new OcrError('storeUnwritable', `${folder} cannot be changed: ${why}`),
-  conversionFailed: (id: string, why: string, detail?: string) =>
-    new OcrError('conversionFailed', `${id} could not be converted: ${why}`, { detail }),
-  remoteUnreachable: (url: string, why: string) =>
-    new OcrError('remoteUnreachable', `The OCR server ${url} cannot be reached: ${why}`, {
+  storeUnwritable: (folder: string, why: Sentence) =>
+    new OcrError('storeUnwritable', say('{0} cannot be changed: {1}', folder, why)),
+  conversionFailed: (id: SentenceValue, why: Sentence, detail?: string) =>
+    new OcrError('conversionFailed', say('{0} could not be converted: {1}', id, why), { detail }),
+  remoteUnreachable: (url: string, why: Sentence) =>
+    new OcrError('remoteUnreachable', say('The OCR server {0} cannot be reached: {1}', url, why), {
       setting: 'server.url',
     }),
-  remoteDenied: (host: string, status: number, said: string) =>
+  remoteDenied: (host: string, said: string) =>
     new OcrError(
       'remoteDenied',
-      `${host} refuses the key (${status}${said}). Set the correct key with the command ` +
-        '"DeepSeek OCR: Manage Server and Process…" (Set Server API Key…), or in OCR_SERVER_KEY for ' +
-        'the command line.',
+      say(
+        '{0} refuses the key ({1}). Set the correct key with the command "DeepSeek OCR: Manage Server and Process…" (Set Server API Key…), or in OCR_SERVER_KEY for the command line.',
+        host,
+        said,
+      ),
     ),
-  remoteRefused: (why: string, setting?: string) =>
-    new OcrError('remoteRefused', `The OCR server refuses the page: ${why}`, { setting }),
+  remoteRefused: (why: Sentence, setting?: string) =>
+    new OcrError('remoteRefused', say('The OCR server refuses the page: {0}', why), { setting }),
   remoteBusy: (host: string, status: number, tries: number) =>
     new OcrError(
       'remoteBusy',
-      `${host} currently has no capacity (${status}, tried ${tries} times). Try again later.`,
+      say(
+        '{0} currently has no capacity ({1}, tried {2} times). Try again later.',
+        host,
+        status,
+        tries,
+      ),
     ),
-  remoteTimeout: (host: string, what: string, seconds: number) =>
+  /** @param what did not happen in time, as a whole sentence */
+  remoteTimeout: (what: Sentence) =>
     new OcrError(
       'remoteTimeout',
-      `${host} ${what} within ${seconds} s. If the server is only slow, raise ` +
-        '"deepseekOcr.server.timeoutSeconds" (command line: --server-timeout).',
+      say(
+        '{0} If the server is only slow, raise "deepseekOcr.server.timeoutSeconds" (command line: --server-timeout).',
+        what,
+      ),
       { setting: 'server.timeoutSeconds' },
     ),
-  remoteAnswer: (host: string, why: string) =>
+  remoteAnswer: (host: string, why: Sentence) =>
     new OcrError(
       'remoteAnswer',
-      `${host} does not answer as an OpenAI-compatible server: ${why} Check the address.`,
+      say('{0} does not answer as an OpenAI-compatible server: {1} Check the address.', host, why),
       { setting: 'server.url' },
     ),
-  remoteBroken: (host: string, why: string) =>
+  remoteBroken: (host: string, why: Sentence) =>
     new OcrError(
       'remoteBroken',
-      `${host} closed the connection before the answer was complete: ${why} Check its log, ` +
-        'then read the page again.',
+      say(
+        '{0} closed the connection before the answer was complete: {1} Check its log, then read the page again.',
+        host,
+        why,
+      ),
     ),
-  serverStart: (why: string, detail?: string) =>
-    new OcrError('serverStart', `The inference process did not start: ${why}`, { detail }),
+  serverStart: (why: Sentence, detail?: string) =>
+    new OcrError('serverStart', say('The inference process did not start: {0}', why), { detail }),
   serverCrashed: (detail?: string) =>
-    new OcrError('serverCrashed', 'The inference process stopped unexpectedly.', { detail }),
-  timeout: (what: string, seconds: number) =>
-    new OcrError('timeout', `${what} took longer than ${seconds} s.`),
-  cancelled: () => new OcrError('cancelled', 'Cancelled.'),
-  invalidRequest: (why: string) => new OcrError('invalidRequest', `Invalid request: ${why}`),
+    new OcrError('serverCrashed', say('The inference process stopped unexpectedly.'), { detail }),
+  timeout: (what: SentenceValue, seconds: number) =>
+    new OcrError('timeout', say('{0} took longer than {1} s.', what, seconds)),
+  cancelled: () => new OcrError('cancelled', say('Cancelled.')),
+  invalidRequest: (why: Sentence) =>
+    new OcrError('invalidRequest', say('Invalid request: {0}', why)),
 } as const;

@@ -1,3 +1,6 @@
+import { say, type Sentence } from '../sentences/sentence.ts';
+import { errors } from '../errors/errors.ts';
+
 /** What a vision-language engine can be asked to do with a page, as official prompts. */
 
 export const TASK_IDS = [
@@ -58,19 +61,27 @@ const withoutImage = (text: string): string =>
     .trim();
 
 /** The problem with a custom prompt or phrase, as a sentence; undefined if there is none. */
-export function promptProblem(task: Task, text: string | undefined): string | undefined {
+export function promptProblem(task: Task, text: string | undefined): Sentence | undefined {
   if (!task.prompt.includes('{text}')) return undefined;
   const typed = withoutImage(text ?? '');
-  if (typed === '') return 'It is empty.';
-  if (typed.length > 2000) return 'It is longer than 2,000 characters.';
-  if (typed.includes('<image>')) return 'The image is added automatically: leave <image> out.';
+  if (typed === '') return say('It is empty.');
+  if (typed.length > 2000) return say('It is longer than {0} characters.', 2000);
+  if (typed.includes('<image>')) return say('The image is added automatically: leave <image> out.');
   if (/<\|(?:User|Assistant|EOT)\|>|<｜/u.test(typed)) {
-    return 'Chat and control tokens are not allowed.';
+    return say('Chat and control tokens are not allowed.');
   }
   if (task.id === 'locate' && /<\|.*?\|>/su.test(typed)) {
-    return 'Tags are not allowed in a phrase: describe what to find in plain words.';
+    return say('Tags are not allowed in a phrase: describe what to find in plain words.');
   }
   return undefined;
+}
+
+/** @throws OcrError `invalidRequest` if a custom prompt or phrase cannot be used */
+export function requirePrompt(task: Task, text: string | undefined): void {
+  const problem = promptProblem(task, text);
+  if (problem !== undefined) {
+    throw errors.invalidRequest(say('the prompt cannot be used. {0}', problem));
+  }
 }
 
 /** Tasks that read text: a hint at its language can follow the sentence. */

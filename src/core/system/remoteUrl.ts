@@ -1,3 +1,5 @@
+import { say, type Sentence } from '../sentences/sentence.ts';
+
 /** Addresses of OCR servers as users write them. */
 
 const COMPLETIONS = /\/(?:chat\/)?completions\/*$/u;
@@ -5,7 +7,7 @@ const COMPLETIONS = /\/(?:chat\/)?completions\/*$/u;
 /** An address that can be used, or what is wrong with it, as a sentence. */
 export type RemoteUrl =
   | { readonly url: URL; readonly problem?: never }
-  | { readonly url?: never; readonly problem: string };
+  | { readonly url?: never; readonly problem: Sentence };
 
 /**
  * The base address of an OpenAI-compatible API. A host alone gets the usual path `/v1`; the full
@@ -14,16 +16,16 @@ export type RemoteUrl =
 export function parseRemoteUrl(text: string): RemoteUrl {
   const typed = text.trim();
   if (!/^https?:\/\//iu.test(typed) || !URL.canParse(typed)) {
-    return { problem: 'it does not start with http:// or https://.' };
+    return { problem: say('it does not start with http:// or https://.') };
   }
   const url = new URL(typed);
   if (url.username !== '' || url.password !== '') {
     return {
-      problem: 'it contains a user name or password. Set the key separately from the address.',
+      problem: say('it contains a user name or password. Set the key separately from the address.'),
     };
   }
   if (url.search !== '' || url.hash !== '') {
-    return { problem: 'it has a part after ? or #. Leave that part out.' };
+    return { problem: say('it has a part after ? or #. Leave that part out.') };
   }
   const path = url.pathname.replace(COMPLETIONS, '').replace(/\/+$/u, '');
   url.pathname = path === '' ? '/v1' : path;

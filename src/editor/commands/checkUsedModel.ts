@@ -18,6 +18,7 @@ import {
 } from '../reporting/notify.ts';
 import { wayOfReading } from '../settings/runOptions.ts';
 import { readSettings } from '../settings/settings.ts';
+import { shownSentence } from '../reporting/shownSentence.ts';
 
 export interface CheckParts {
   readonly models: Pick<Models, 'chosen' | 'ownFolder' | 'store' | 'checkedUses' | 'usedName'>;
@@ -115,7 +116,7 @@ async function learn({ models, times }: CheckParts, measured: MeasuredUse): Prom
 /** Tells the user what a check found, and what follows from it. */
 export async function tellFinding({ check, folder }: EndedCheck): Promise<void> {
   const { findingText } = await import('../../engine/client/check/checkReport.ts');
-  const finding = findingText(check);
+  const finding = shownSentence(findingText(check));
   const { use } = check;
   if (check.finding === 'right') tellInformation(finding);
   else if (use?.folder === folder) {

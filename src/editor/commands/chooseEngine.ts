@@ -4,6 +4,7 @@ import type { EngineState } from '../../engine/protocol.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
 import type { ModelParts } from '../models/modelCommands.ts';
 import { openSettings, readSettings, writeSetting } from '../settings/settings.ts';
+import { shownSentence } from '../reporting/shownSentence.ts';
 
 interface EngineItem extends vscode.QuickPickItem {
   readonly engine?: EngineState;
@@ -44,7 +45,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   }
   const settings = vscode.l10n.t('Open Settings');
   const answer = await showWarning(
-    vscode.l10n.t('{0} is not available now: {1}', engine.label, engine.reason),
+    vscode.l10n.t('{0} is not available now: {1}', engine.label, shownSentence(engine.reason)),
     settings,
   );
   if (answer === settings) await openSettings();
@@ -71,6 +72,6 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
     description: needsModel ? vscode.l10n.t('needs a model') : vscode.l10n.t('not available'),
     detail: needsModel
       ? vscode.l10n.t('Its model is not on this machine. See sizes and download it.')
-      : engine.reason,
+      : shownSentence(engine.reason),
   };
 }

@@ -35,6 +35,7 @@ import { manageModels, manageServer } from './upkeep.ts';
 import { runLine } from '../work/runText.ts';
 import { WORK_COMMANDS, type WorkParts } from './workCommands.ts';
 import { taskEngines } from '../engines/taskEngines.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface CommandParts {
   readonly runs: Runs;
@@ -254,7 +255,7 @@ async function extractSelection(
   if (uris.length === 0) {
     const active = activeInput();
     if (active) return extract(parts, [inputOf(active)]);
-    throw errors.invalidRequest(vscode.l10n.t('Select images or PDFs in the explorer first.'));
+    throw errors.invalidRequest(say('Select images or PDFs in the explorer first.'));
   }
   const known = uris.filter((uri) => isInputName(uri.path));
   if (uris.length >= MANY_FILES) return resultsOf(await extractMany(parts.runs, uris));
@@ -262,7 +263,7 @@ async function extractSelection(
     const [first] = uris;
     throw errors.unsupportedFormat(
       first ? inputOf(first).name : '',
-      vscode.l10n.t('it is neither an image nor a PDF.'),
+      say('it is neither an image nor a PDF.'),
     );
   }
   if (known.length < uris.length) {

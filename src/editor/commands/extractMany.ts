@@ -12,6 +12,7 @@ import type { RunInput } from '../run/inputs.ts';
 import { warningLines } from '../run/pageWarnings.ts';
 import type { Run } from '../run/run.ts';
 import { settingsOf } from '../settings/settingsOfRun.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 /** From this number of files on, the user is asked where the results go. */
 export const MANY_FILES = 5;
@@ -155,8 +156,8 @@ function rowOf(run: Run, file: vscode.Uri | undefined, folder: string): BatchRow
     missing: requestedPages.filter((page) => !pages.has(page)),
     doubts,
     problems: [
-      ...(error ? [error.message] : []),
-      ...warnings.map(({ message }) => message),
+      ...(error ? [shownMessage(error)] : []),
+      ...warnings.map(shownMessage),
       ...warningLines('', read).map((line) => line.replace(/^, /u, '')),
     ],
   };

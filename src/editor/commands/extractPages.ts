@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { selectExistingPages } from '../../core/document/pageRange.ts';
-import { asOcrError, messageOf } from '../../core/errors/errors.ts';
+import { asOcrError } from '../../core/errors/errors.ts';
 import type { Runs } from '../extract/runs.ts';
 import { input, showInformation } from '../reporting/notify.ts';
 import type { RunInput } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
+import { shownError } from '../reporting/shownSentence.ts';
 
 /** Most pages that are assumed if they cannot be counted. */
 const UNKNOWN = 1_000_000;
@@ -31,7 +32,7 @@ export async function extractPages(runs: Runs, file: RunInput): Promise<Run[]> {
         const message = length === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', length);
         return { message, severity: vscode.InputBoxValidationSeverity.Info };
       } catch (error) {
-        return messageOf(error);
+        return shownError(error);
       }
     },
   });

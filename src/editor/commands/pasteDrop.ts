@@ -11,6 +11,7 @@ import { tellError, type MessageContext } from '../extract/outcomeMessages.ts';
 import { warnedPages, warningLines } from '../run/pageWarnings.ts';
 import { readSettings } from '../settings/settings.ts';
 import { recognizeOptions } from '../settings/runOptions.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 /** The kind of our edits, for the setting `editor.pasteAs.preferences`. */
 export const PASTE_KIND = vscode.DocumentDropOrPasteEditKind.Empty.append(
@@ -127,7 +128,7 @@ export class PasteDropProvider
       for (const line of warningLines(image.name, document.pages)) this.messages.log.warn(line);
       const [first] = warnedPages(document.pages);
       if (first) {
-        const message = `${image.name}: ${first.warning.message}`;
+        const message = `${image.name}: ${shownMessage(first.warning)}`;
         tellWarning(message);
       }
       return markdown;

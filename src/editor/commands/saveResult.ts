@@ -17,6 +17,8 @@ import { sourceOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { leadToOneFile } from './linkedFiles.ts';
 import { settingsOf } from '../settings/settingsOfRun.ts';
+import { say } from '../../core/sentences/sentence.ts';
+import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
 /** The forms in which a result can be saved. */
 const FORMS = ['docx', 'pdf', 'html', 'txt', 'xlsx', 'csv', 'json', 'hocr', 'alto', 'md'] as const;
@@ -63,7 +65,7 @@ async function contentOf(saved: Saved, form: Form): Promise<string | Uint8Array>
     case 'csv':
       return tablesCsv(document.pages);
     case 'json':
-      return `${JSON.stringify(document, undefined, 2)}\n`;
+      return `${JSON.stringify(exportedDocument(document), undefined, 2)}\n`;
     case 'hocr':
       return hocrDocument(document, correctedBy(saved));
     case 'alto':
@@ -164,8 +166,8 @@ export async function saveResult(
   if (typeof content === 'string' && content.trim() === '') {
     throw errors.invalidRequest(
       form === 'csv' || form === 'xlsx'
-        ? vscode.l10n.t('{0} has no tables.', run.sourceName)
-        : vscode.l10n.t('No text was found in {0}.', run.sourceName),
+        ? say('{0} has no tables.', run.sourceName)
+        : say('No text was found in {0}.', run.sourceName),
     );
   }
   const file = await saveDialog({
@@ -177,7 +179,7 @@ export async function saveResult(
   const source = run.sourceUri === undefined ? undefined : vscode.Uri.parse(run.sourceUri, true);
   if (source && (await leadToOneFile(file, source))) {
     throw errors.invalidRequest(
-      vscode.l10n.t('{0} is the source, which is never overwritten.', run.sourceName),
+      say('{0} is the source, which is never overwritten.', run.sourceName),
     );
   }
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;

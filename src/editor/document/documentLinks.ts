@@ -11,6 +11,7 @@ import type { MarkdownDocumentOptions } from './documentOptions.ts';
 import { MarkdownDocument } from './markdownDocument.ts';
 import { outputTarget } from './outputTarget.ts';
 import { successorOf } from './successor.ts';
+import { shownError } from '../reporting/shownSentence.ts';
 
 /** Where the cursor of a linked document is; `region` is undefined outside all regions. */
 export interface CursorRegion {
@@ -218,8 +219,7 @@ export class DocumentLinks implements vscode.Disposable {
     this.byRun.get(run.id)?.dispose();
     const onError = (error: unknown) => {
       this.log.error(error instanceof Error ? error : String(error));
-      const message = error instanceof Error ? error.message : String(error);
-      tellWarning(message);
+      tellWarning(shownError(error));
     };
     const { pageMarks } = settingsOf(run);
     const onDocument = (uri: vscode.Uri) => this.background(this.pairs.add(run.id, uri));

@@ -4,6 +4,7 @@ import { isLoopback, parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import type { RemoteWithKey } from '../../engine/client/clientOptions.ts';
 import { RemoteAccess, type AskRemote } from './remoteAccess.ts';
 import { isFromWorkspace, openSettings, readSettings, writeSetting } from '../settings/settings.ts';
+import { shownSentence } from '../reporting/shownSentence.ts';
 
 const askInDialog: AskRemote = async ({ url, fromWorkspace }) => {
   const place = isLoopback(url)
@@ -81,7 +82,9 @@ export class RemoteSetup {
         ignoreFocusOut: true,
         validateInput: (text) => {
           const { problem } = parseRemoteUrl(text);
-          return problem && vscode.l10n.t('This address cannot be used: {0}', problem);
+          return (
+            problem && vscode.l10n.t('This address cannot be used: {0}', shownSentence(problem))
+          );
         },
       });
       if (typed === undefined) return false;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { input } from '../reporting/notify.ts';
 import type { ResolutionMode } from '../../core/prompting/resolutionModes.ts';
 import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import { shownSentence } from '../reporting/shownSentence.ts';
 
 /** Name and description of a task in the editor's language. */
 export function taskText(id: TaskId): { label: string; description: string } {
@@ -84,6 +85,9 @@ export async function askPrompt(id: TaskId, known = ''): Promise<string | undefi
       : vscode.l10n.t('The prompt that follows the image. Do not include the image itself.'),
     placeHolder: locate ? vscode.l10n.t('the signature') : 'Free OCR.',
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? undefined : promptProblem(task, text)),
+    validateInput: (text) => {
+      const problem = text === '' ? undefined : promptProblem(task, text);
+      return problem && shownSentence(problem);
+    },
   });
 }

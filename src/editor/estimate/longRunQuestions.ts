@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { ask, input, showInformation } from '../reporting/notify.ts';
 import { aboutText, roundMinutes } from '../../core/time/duration.ts';
-import { messageOf } from '../../core/errors/errors.ts';
 import { selectExistingPages } from '../../core/document/pageRange.ts';
+import { shownError } from '../reporting/shownSentence.ts';
 
 /** What the user must know before long work. */
 export interface LongRunQuestion {
@@ -104,7 +104,7 @@ async function askPages({
         const message = `${pagesText(n)} · ${time((seconds * n) / pages)}`;
         return { message, severity: vscode.InputBoxValidationSeverity.Info };
       } catch (error) {
-        return messageOf(error);
+        return shownError(error);
       }
     },
   });

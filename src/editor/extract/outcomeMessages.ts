@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { showError, showInformation, showWarning } from '../reporting/notify.ts';
 import type { Log } from '../reporting/log.ts';
-import type { OcrErrorCode } from '../../core/errors/errors.ts';
+import type { OcrErrorCode } from '../../core/errors/errorCodes.ts';
 import { warnedPages } from '../run/pageWarnings.ts';
 import { openSettings, settingLabel } from '../settings/settings.ts';
 import type { Run } from '../run/run.ts';
+import type { Message } from '../../core/sentences/sentence.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 /** What every message needs. */
 export interface MessageContext {
@@ -56,7 +58,7 @@ const showLogAction = ({ log }: Pick<MessageContext, 'log'>) =>
 
 /** Reports a failure outside a run, with a button for the log or the setting. */
 export async function tellError(
-  error: { message: string; setting?: string | undefined },
+  error: Message & { readonly setting?: string | undefined },
   context: Pick<MessageContext, 'log'>,
 ): Promise<void> {
   const { setting } = error;
@@ -66,7 +68,7 @@ export async function tellError(
       : [[settingLabel(setting), () => openSettings(setting)] as const]),
     showLogAction(context),
   ];
-  await choose(showError, error.message, actions);
+  await choose(showError, shownMessage(error), actions);
 }
 
 /**
@@ -77,7 +79,7 @@ export async function tellOutcome(runs: readonly Run[], context: MessageContext)
   const failed = runs.filter((run) => run.state.status === 'failed');
   const [first] = failed;
   if (first?.state.error && failed.length === 1) {
-    const { message, setting, code } = first.state.error;
+    const { setting, code } = first.state.error;
     const kept =
       first.state.pages.size > 0 ? ` ${vscode.l10n.t('The finished pages were kept.')}` : '';
     const actions: Actions = [
@@ -87,11 +89,13 @@ export async function tellOutcome(runs: readonly Run[], context: MessageContext)
         : [[settingLabel(setting), () => openSettings(setting)] as const]),
       ...(LOGGED.includes(code) || setting === undefined ? [showLogAction(context)] : []),
     ];
-    await choose(showError, message + kept, actions);
+    await choose(showError, shownMessage(first.state.error) + kept, actions);
     return;
   }
   if (failed.length > 1) {
-    const names = failed.map((run) => `${run.sourceName}: ${run.state.error?.message ?? ''}`);
+    const names = failed.map(
+      (run) => `${run.sourceName}: ${run.state.error ? shownMessage(run.state.error) : ''}`,
+    );
     const message = vscode.l10n.t(
       '{0} of {1} files could not be read. {2}',
       failed.length,
@@ -115,7 +119,7 @@ async function tellWarnings(runs: readonly Run[], context: MessageContext): Prom
     const warned = warnedPages(lossy.orderedPages().map(({ page }) => page)).length;
     const kept = vscode.l10n.t(
       '{0} {1} finished pages of {2} were kept.',
-      lost?.message ?? '',
+      lost ? shownMessage(lost) : '',
       lossy.state.pages.size,
       lossy.sourceName,
     );
@@ -128,10 +132,11 @@ async function tellWarnings(runs: readonly Run[], context: MessageContext): Prom
   if (await tellPageWarnings(runs, context)) return;
   const empty = runs.find((run) => run.state.status === 'finished' && run.markdown() === '');
   if (!empty) return;
-  const reason = empty
+  const warning = empty
     .orderedPages()
     .flatMap(({ page }) => page.warnings)
-    .find(({ code }) => code === 'noText')?.message;
+    .find(({ code }) => code === 'noText');
+  const reason = warning && shownMessage(warning);
   const message = vscode.l10n.t('No text was found in {0}.', empty.sourceName);
   await showInformation([message, reason].filter(Boolean).join(' '));
 }
@@ -152,7 +157,7 @@ async function tellPageWarnings(runs: readonly Run[], context: MessageContext): 
     '{0}, page {1}: {2}',
     run.sourceName,
     page.index + 1,
-    warning.message,
+    shownMessage(warning),
   );
   const message =
     count === 1

@@ -36,6 +36,7 @@ import { pagesLeft } from '../run/runState.ts';
 import type { RunRequest } from '../run/runTypes.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { ResultPlace, RunsParts, Questions, WantedRun, RunPlace } from './runsParts.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 /** All runs of this window: starts them one after the other, and finds them later. */
 export class Runs {
@@ -346,7 +347,7 @@ export class Runs {
       this.parts.log.error(`${job.run.sourceName}: ${failure.message}`, failure.detail ?? '');
       if (job.run.isActive) job.run.apply({ type: 'failed', error: failure.toJSON() });
       // The run itself does not say it: it was read, but not written.
-      else tellWarning(`${job.run.sourceName}: ${failure.message}`);
+      else tellWarning(`${job.run.sourceName}: ${shownMessage(failure)}`);
     }
   }
 

@@ -7,6 +7,7 @@ import { importPacks } from '../../models/store/importPacks.ts';
 import { installForm, type ModelParts } from './modelCommands.ts';
 import { bytesText } from './modelText.ts';
 import { tellModelError, withModelProgress } from './modelWork.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 interface LanguageItem extends vscode.QuickPickItem {
   /** Absent: import from a folder. */
@@ -99,5 +100,5 @@ async function importAll(parts: ModelParts, packs: readonly ModelStatus[]): Prom
   if (installed !== '') {
     tellInformation(vscode.l10n.t('Installed languages: {0}', installed));
   }
-  for (const { message } of refused) await showWarning(message);
+  for (const error of refused) await showWarning(shownMessage(error));
 }

@@ -5,6 +5,7 @@ import { asOcrError, type OcrError } from '../../core/errors/errors.ts';
 import type { OnProgress } from '../../models/store/storeProgress.ts';
 import { openSettings, settingLabel } from '../settings/settings.ts';
 import { shareOfWork, modelWorkText } from './modelText.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 /** What the work on models needs from the rest of the editor. */
 export interface WorkContext {
@@ -120,6 +121,6 @@ export async function tellModelError(
   }
   actions.push([vscode.l10n.t('Show Log'), () => log.show()]);
   const labels = actions.map(([label]) => label);
-  const picked = await showError(error.message, ...labels);
+  const picked = await showError(shownMessage(error), ...labels);
   await actions.find(([label]) => label === picked)?.[1]();
 }

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { messageOf } from '../../core/errors/errors.ts';
 import {
   DROP_LIMIT_BYTES,
   DropMessageSchema,
@@ -11,6 +10,7 @@ import { inBackground } from '../reporting/background.ts';
 import { inputOf, outsideName } from '../run/inputs.ts';
 import { createPanel, tellWarning } from '../reporting/notify.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
+import { shownError } from '../reporting/shownSentence.ts';
 
 /** An image or PDF that was pasted, dropped or chosen. */
 export interface DroppedFile {
@@ -45,7 +45,7 @@ async function readAll(uris: readonly string[]): Promise<DroppedFile[]> {
     try {
       files.push(await readDropped(vscode.Uri.parse(uri, true)));
     } catch (error) {
-      reasons.push(messageOf(error));
+      reasons.push(shownError(error));
     }
   }
   if (files.length === 0) throw new Error(reasons.join(' '));
@@ -109,7 +109,7 @@ export function openDropPage(
         if (files !== 'close') resolve(files);
         panel.dispose();
       } catch (error) {
-        const why = vscode.l10n.t('That could not be read: {0}', messageOf(error));
+        const why = vscode.l10n.t('That could not be read: {0}', shownError(error));
         await post({ type: 'refused', message: why });
       }
     };

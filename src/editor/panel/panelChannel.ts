@@ -8,6 +8,7 @@ import {
   type RequestResult,
   type ToWebview,
 } from '../../shared/panelProtocol.ts';
+import { shownError } from '../reporting/shownSentence.ts';
 
 /** One handler for each request of the webview. */
 export type Handlers = {
@@ -42,6 +43,6 @@ export async function answerPanel(
     post({ type: 'reply', id, result: await handle(params) });
   } catch (error) {
     report(`"${method}": ${messageOf(error)}`);
-    post({ type: 'failure', id, message: messageOf(error) });
+    post({ type: 'failure', id, message: shownError(error) });
   }
 }

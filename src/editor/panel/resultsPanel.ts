@@ -27,6 +27,8 @@ import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
 import { taskText } from '../engines/taskText.ts';
 import { pageView, progressView, rerunView, runView, type Names } from './runView.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
+import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
 /** Longest name of a source in the title, in characters: the tab keeps its close button. */
 const LONGEST_NAME = 36;
@@ -73,6 +75,7 @@ const NAMES: Names = {
     const known = TASK_IDS.find((task) => task === id);
     return known ? taskText(known).label.replace(/…$/u, '') : id;
   },
+  message: shownMessage,
 };
 
 /** Shortest interval between progress messages to the webview, in milliseconds. */
@@ -166,7 +169,7 @@ export class ResultsPanel implements vscode.Disposable {
     this.edits.clear();
     this.following = run.onDidChange((change) => this.onChange(change));
     this.updateTitle();
-    this.send({ type: 'run', run: runView(run) });
+    this.send({ type: 'run', run: runView(run, NAMES) });
     this.host.loadText(run);
   }
 
@@ -271,7 +274,7 @@ export class ResultsPanel implements vscode.Disposable {
     const pending = this.pending;
     this.pending = undefined;
     if (!pending || !this.run) return;
-    if (pending.run) this.send({ type: 'run', run: runView(this.run) });
+    if (pending.run) this.send({ type: 'run', run: runView(this.run, NAMES) });
     else {
       this.send({ type: 'progress', progress: progressView(this.run.state) });
       const { rerun } = this.run.state;
@@ -310,7 +313,9 @@ export class ResultsPanel implements vscode.Disposable {
     const text = this.host.currentText(run);
     if (form === 'markdown') return currentMarkdown(run, text);
     const document = currentDocument(run, text);
-    return form === 'json' ? JSON.stringify(document, null, 2) : documentText(document.pages);
+    return form === 'json'
+      ? JSON.stringify(exportedDocument(document), null, 2)
+      : documentText(document.pages);
   }
 
   private handlers(): Handlers {
@@ -321,7 +326,7 @@ export class ResultsPanel implements vscode.Disposable {
     return {
       ready: () => {
         this.loaded = true;
-        const run = this.run ? runView(this.run) : null;
+        const run = this.run ? runView(this.run, NAMES) : null;
         if (this.run) this.host.loadText(this.run);
         const { highlighted: highlight, isLocked: locked } = this;
         return { run, translations: translations(), highlight, locked };

@@ -8,6 +8,7 @@ import type {
 import { linesText, type DoubtfulWord } from '../../core/document/doubtfulWords.ts';
 import { columnDirection } from '../../core/document/tableDirection.ts';
 import type { SerializedOcrError } from '../../core/errors/errors.ts';
+import type { Message } from '../../core/sentences/sentence.ts';
 import { defined } from '../../core/system/defined.ts';
 import type {
   DoubtView,
@@ -30,10 +31,10 @@ const clampShare = (value: number): number => Math.min(1, Math.max(0, value));
 const confidenceOf = (value: number | null): number | null =>
   value === null || Number.isNaN(value) ? null : clampShare(value);
 
-const warningView = ({ code, message, page }: OcrWarning): WarningView => ({
-  code,
-  message,
-  ...defined({ page }),
+const warningView = (warning: OcrWarning, name: Names): WarningView => ({
+  code: warning.code,
+  message: name.message(warning),
+  ...defined({ page: warning.page }),
 });
 
 /** A description of what read a page. @param name returns names of engines and tasks */
@@ -45,12 +46,16 @@ function readingView(reading: Provenance, name: Names): ReadingView {
   };
 }
 
-/** Names for ids; the ids themselves if no editor is available to translate them. */
+/**
+ * Names for ids, and the texts of messages: the ids themselves and English if no editor is available
+ * to translate them.
+ */
 export interface Names {
   engine(id: string): string;
   task(id: string): string;
+  message(of: Message): string;
 }
-const PLAIN: Names = { engine: (id) => id, task: (id) => id };
+const PLAIN: Names = { engine: (id) => id, task: (id) => id, message: ({ message }) => message };
 
 /** What the user did about a page in its document. */
 export interface PageChecks {
@@ -127,7 +132,7 @@ export function pageView(
       regionView(region, name, checks?.asRead.regions[at], doubtsIn(region, checks)),
     ),
     doubtful: checks?.doubts.map((word) => doubtView(page, word)) ?? [],
-    warnings: page.warnings.map(warningView),
+    warnings: page.warnings.map((warning) => warningView(warning, name)),
     picture,
     ...defined({
       reading: reading && readingView(reading, name),
@@ -155,7 +160,7 @@ export function progressView({ progress, minutesLeft }: RunState): ProgressView 
  * Warnings of the run and of its pages, without duplicates: first those of the run, then those of
  * the pages in order.
  */
-function allWarnings(run: Run): WarningView[] {
+function allWarnings(run: Run, name: Names): WarningView[] {
   const seen = new Set<string>();
   const all: WarningView[] = [];
   const pageWarnings = run
@@ -163,7 +168,8 @@ function allWarnings(run: Run): WarningView[] {
     .flatMap(({ page }) =>
       page.warnings.map((warning) => ({ ...warning, page: warning.page ?? page.index })),
     );
-  for (const warning of [...run.state.warnings, ...pageWarnings].map(warningView)) {
+  for (const each of [...run.state.warnings, ...pageWarnings]) {
+    const warning = warningView(each, name);
     const key = `${warning.page ?? ''}|${warning.code}|${warning.message}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -175,7 +181,7 @@ function allWarnings(run: Run): WarningView[] {
 const ascending = (values: Iterable<number>): number[] => [...values].sort((a, b) => a - b);
 
 /** Everything about a run except the contents of its pages. */
-export function runView(run: Run): RunView {
+export function runView(run: Run, name = PLAIN): RunView {
   const { status, pageCount, requestedPages, pages, partials, rerun, error, ignored } = run.state;
   return {
     id: run.id,
@@ -185,10 +191,10 @@ export function runView(run: Run): RunView {
     pageCount,
     requested: ascending(requestedPages),
     finished: ascending(pages.keys()),
-    warnings: allWarnings(run),
+    warnings: allWarnings(run, name),
     partials: partials.map(({ page, markdown }) => ({ page, markdown })),
     ignored: ignored.map((area) => ignoredView(run, area)),
-    ...defined({ rerun: rerun && rerunView(rerun), error: error && errorView(error) }),
+    ...defined({ rerun: rerun && rerunView(rerun), error: error && errorView(error, name) }),
   };
 }
 
@@ -205,7 +211,7 @@ function ignoredView(run: Run, area: IgnoredArea): IgnoredAreaView {
   return { id, page, box: { ...box }, regions, pages: counts.length };
 }
 
-const errorView = ({ message, detail, setting }: SerializedOcrError) => ({
-  message,
-  ...defined({ detail, setting }),
+const errorView = (error: SerializedOcrError, name: Names) => ({
+  message: name.message(error),
+  ...defined({ detail: error.detail, setting: error.setting }),
 });

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
-import { errors, messageOf } from '../../core/errors/errors.ts';
+import { errors, sentenceOf } from '../../core/errors/errors.ts';
 import { baseName, isInputName } from './fileFormats.ts';
 import type { Source } from '../../core/document/source.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /**
  * Something to recognize: a resource, or bytes that were pasted or dropped. If bytes come with a
@@ -44,14 +45,16 @@ export async function sourceOf(input: RunInput, fileBytes: number): Promise<Sour
   if (uri.scheme === 'file') return { kind: 'file', path: uri.fsPath };
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
-    if (type & vscode.FileType.Directory) throw errors.unsupportedFormat(name, 'it is a folder.');
+    if (type & vscode.FileType.Directory) {
+      throw errors.unsupportedFormat(name, say('it is a folder.'));
+    }
     if (size > fileBytes) throw errors.fileTooLarge(name, size, fileBytes);
     return { kind: 'bytes', name, bytes: await vscode.workspace.fs.readFile(uri) };
   } catch (error) {
     if (error instanceof vscode.FileSystemError) {
       throw error.code === 'FileNotFound'
         ? errors.fileNotFound(name)
-        : errors.corruptFile(name, messageOf(error), error);
+        : errors.corruptFile(name, sentenceOf(error), error);
     }
     throw error;
   }

@@ -223,6 +223,7 @@ const failureWarning = ({
 }: Extract<RunEvent, { type: 'pageFailed' }>): OcrWarning => ({
   code: error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
   message: error.message,
+  ...defined({ sentence: error.sentence }),
   page,
 });
 

@@ -9,6 +9,7 @@ import { RunOwnerSchema, isElsewhere, thisOwner } from './runOwner.ts';
 import { IgnoredAreaSchema, parseStoredPage } from './storedPage.ts';
 import type { RunChange, RunPage, RunSnapshot } from './runTypes.ts';
 import { EngineIdSchema } from '../../engine/options.ts';
+import { SentenceSchema } from '../../core/sentences/sentenceSchema.ts';
 
 const RUN_FILE = 'run.json';
 const PAGE_FILE = /^page-\d+\.json$/u;
@@ -45,6 +46,7 @@ const StoredRunSchema = v.object({
     v.object({
       code: v.string(),
       message: v.string(),
+      sentence: v.optional(SentenceSchema),
       detail: v.optional(v.string()),
       setting: v.optional(v.string()),
     }),

@@ -4,6 +4,7 @@ import { runProgressText } from '../extract/progressText.ts';
 import { displayLanguage } from '../reporting/displayLanguage.ts';
 import type { Run } from '../run/run.ts';
 import { pagesLeft } from '../run/runState.ts';
+import { shownMessage } from '../reporting/shownSentence.ts';
 
 /** Icon of a run, as a codicon and the id of its color. */
 export function iconOf({ state: { status, warnings } }: Run): readonly [string, string?] {
@@ -87,13 +88,13 @@ export function runFacts(run: Run, doubts: number): string {
   const model = state.model === '' ? state.engine : state.model;
   const facts = [
     sourceUri === undefined ? sourceName : vscode.Uri.parse(sourceUri).fsPath,
-    state.error?.message,
+    state.error && shownMessage(state.error),
     partText(run),
     new Date(createdAt).toLocaleString(displayLanguage()),
     total !== undefined && vscode.l10n.t('read in {0}', durationText(total)),
     model !== '' && vscode.l10n.t('read by {0}', model),
     !run.isActive && doubts > 0 && doubtText(doubts),
-    ...state.warnings.slice(0, 5).map(({ message }) => message),
+    ...state.warnings.slice(0, 5).map(shownMessage),
   ];
   return facts.filter(Boolean).join('\n');
 }

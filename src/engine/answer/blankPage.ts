@@ -1,9 +1,10 @@
 /** Blank pages: a language model asked to read one makes something up. */
-import type { OcrPage } from '../../core/document/document.ts';
+import { type OcrPage, warningOf } from '../../core/document/document.ts';
 import { largest } from '../../core/geometry/extremes.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
 import type { PageImage } from '../engine.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** Share of pixels that may differ from the paper over the whole page (dust, scan edges). */
 const INK_SHARE = 0.0005;
@@ -100,6 +101,6 @@ export function blankPage({ index, width, height }: PageImage): OcrPage {
     ...assemblePage([]),
     raw: '',
     timings: {},
-    warnings: [{ code: 'noText', message: 'The page is blank.' }],
+    warnings: [warningOf('noText', say('The page is blank.'))],
   };
 }

@@ -1,5 +1,10 @@
 /** From the model's answer to regions, Markdown and confidences. */
-import type { OcrWarning, Region, RegionKind } from '../../core/document/document.ts';
+import {
+  type OcrWarning,
+  type Region,
+  type RegionKind,
+  warningOf,
+} from '../../core/document/document.ts';
 import { boxArea, unionBox, type Size } from '../../core/geometry/geometry.ts';
 import { parseGrounded, type GroundedAnswer, type GroundedRegion } from './grounding.ts';
 import type { AnswerSpan } from './tags.ts';
@@ -17,6 +22,7 @@ import { orderCaptions } from './captionOrder.ts';
 import { paragraphBox, paragraphsInOrder } from './lineOrder.ts';
 import { placesOf } from './groundedPlaces.ts';
 import { spanConfidence, type TokenSpans } from './tokenSpans.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface AnswerOptions extends BodyOptions {
   readonly task: Task;
@@ -139,9 +145,16 @@ class AnswerReader {
   /** Warnings that are reported once for the whole answer. */
   end(): void {
     if (this.lost === 0) return;
-    const regions = this.lost === 1 ? 'A region has' : `${this.lost} regions have`;
-    const message = `${regions} no readable position; the text is included, but not marked on the image.`;
-    this.warnings.push({ code: 'unplaced', message });
+    const sentence =
+      this.lost === 1
+        ? say(
+            'A region has no readable position; the text is included, but not marked on the image.',
+          )
+        : say(
+            '{0} regions have no readable position; the text is included, but not marked on the image.',
+            this.lost,
+          );
+    this.warnings.push(warningOf('unplaced', sentence));
   }
 
   private places(region: GroundedRegion, kind: RegionKind) {

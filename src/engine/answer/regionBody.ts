@@ -1,5 +1,5 @@
 /** The content of a region: Markdown, plain text and the tables in it. */
-import type { OcrWarning, Region } from '../../core/document/document.ts';
+import { type OcrWarning, type Region, warningOf } from '../../core/document/document.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
 import type { AnswerSpan } from './tags.ts';
 import {
@@ -16,6 +16,7 @@ import { withJoinedHyphens } from './textSlips.ts';
 import { parseHtmlTable } from './htmlTable.ts';
 import { safeText } from './safeText.ts';
 import { tableParts, type Part } from './tableParts.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface BodyOptions {
   readonly spanningTables: SpanningTables;
@@ -30,14 +31,14 @@ export interface Body extends Written, AnswerSpan {
   readonly warning?: OcrWarning;
 }
 
-const RAGGED: OcrWarning = {
-  code: 'tableShape',
-  message: 'A table has rows of different lengths; cells may be missing.',
-};
-const TOO_LARGE: OcrWarning = {
-  code: 'tableShape',
-  message: 'A table is too large to be laid out; it is kept as the model wrote it.',
-};
+const RAGGED = warningOf(
+  'tableShape',
+  say('A table has rows of different lengths; cells may be missing.'),
+);
+const TOO_LARGE = warningOf(
+  'tableShape',
+  say('A table is too large to be laid out; it is kept as the model wrote it.'),
+);
 
 /**
  * Formulas in cells stay formulas; a bar would end the cell. In HTML, Markdown is read between blank

@@ -1,4 +1,4 @@
-import type { OcrPage } from '../../core/document/document.ts';
+import { type OcrPage, warningOf } from '../../core/document/document.ts';
 import { messageOf, OcrError } from '../../core/errors/errors.ts';
 import { missedWarning, placesOfRegions } from '../../core/document/missedText.ts';
 import { findTask } from '../../core/prompting/tasks.ts';
@@ -7,6 +7,7 @@ import type { PageSurvey } from '../compact/surveyPage.ts';
 import type { EngineDescription, OcrEngine, PageEvents, PageImage } from '../engine.ts';
 import { isWorthAWord, missedLines } from './coverage.ts';
 import type { PageOptions } from '../options.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** Finds the lines of a page and its orientation. */
 export interface Surveyor {
@@ -20,12 +21,9 @@ export interface Surveyors {
   readonly beside?: Surveyor;
 }
 
-const NOT_SURVEYED = {
-  code: 'notSurveyed',
-  message:
-    'Text lines could not be detected beforehand: the page was read without rotation, and missing ' +
-    'text cannot be detected. The log gives the reason.',
-} as const;
+const NOT_SURVEYED = say(
+  'Text lines could not be detected beforehand: the page was read without rotation, and missing text cannot be detected. The log gives the reason.',
+);
 
 /**
  * A vision-language engine assisted by a line detector: pages are rotated upright before they are
@@ -70,7 +68,8 @@ export class AssistedEngine implements OcrEngine {
     const survey = await this.survey(image, options, signal);
     if (!survey) {
       const page = await this.read(image, options, events, signal);
-      return { ...page, warnings: [...page.warnings, { ...NOT_SURVEYED, page: page.index }] };
+      const warning = warningOf('notSurveyed', NOT_SURVEYED, { page: page.index });
+      return { ...page, warnings: [...page.warnings, warning] };
     }
     const surveyed = Math.round(performance.now() - started);
     events.linesFound?.(survey.lines.length);

@@ -27,6 +27,7 @@ import {
   type RecognizeOptionsInput,
 } from '../options.ts';
 import type { Source } from '../../core/document/source.ts';
+import { verbatim } from '../../core/sentences/sentence.ts';
 
 export { inspectPort } from './inspectPort.ts';
 export type {
@@ -38,7 +39,7 @@ export type {
 
 function parseOptions(options: RecognizeOptionsInput): RecognizeOptions {
   const parsed = v.safeParse(RecognizeOptionsSchema, options);
-  if (!parsed.success) throw errors.invalidRequest(v.summarize(parsed.issues));
+  if (!parsed.success) throw errors.invalidRequest(verbatim(v.summarize(parsed.issues)));
   return parsed.output;
 }
 

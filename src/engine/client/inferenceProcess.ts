@@ -28,6 +28,7 @@ import type {
 import { Child, describeEnding, type Ending } from '../../workers/childProcess.ts';
 import { ocrErrorOf } from './rpcError.ts';
 import { startFailure } from './startFailure.ts';
+import { say, renderSentence, technical } from '../../core/sentences/sentence.ts';
 
 export type RunEventNotification = v.InferOutput<typeof RunEventNotificationSchema>;
 
@@ -41,7 +42,8 @@ const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
 const MAX_TURNS = 10_000;
 
 /** How an inference process ended, as a sentence. */
-const describeExit = (ending: Ending): string => describeEnding(ending).replace(/^i/u, 'I');
+const describeExit = (ending: Ending): string =>
+  renderSentence(describeEnding(ending)).replace(/^i/u, 'I');
 
 /** Last messages of allocators, including V8's. */
 const OUT_OF_MEMORY = /JavaScript heap out of memory|std::bad_alloc/u;
@@ -49,7 +51,7 @@ const OUT_OF_MEMORY = /JavaScript heap out of memory|std::bad_alloc/u;
 /** The error for requests that the process did not answer. */
 function endOf(output: string, detail: string): OcrError {
   const limit = memoryLimitIn(output);
-  if (limit !== undefined) return errors.memoryLimit('The inference process', limit);
+  if (limit !== undefined) return errors.memoryLimit(say('The inference process'), limit);
   return OUT_OF_MEMORY.test(output) ? errors.outOfMemory(detail) : errors.serverCrashed(detail);
 }
 
@@ -148,7 +150,9 @@ export class InferenceProcess {
         const timeout = () => {
           // Nothing waits for it any more.
           cancellation.cancel();
-          reject(errors.timeout(`The inference process's answer to "${method}"`, seconds));
+          reject(
+            errors.timeout(say('The answer of the inference process to "{0}"', method), seconds),
+          );
         };
         timers.push(setTimeout(timeout, seconds * 1000));
       }
@@ -169,7 +173,9 @@ export class InferenceProcess {
     try {
       const parsed = v.safeParse(schema, await Promise.race([answer, limits, crash]));
       if (parsed.success) return parsed.output;
-      throw errors.invalidRequest(`The inference process's answer to "${method}" is malformed.`);
+      throw errors.invalidRequest(
+        technical(`The inference process's answer to "${method}" is malformed.`),
+      );
     } finally {
       for (const timer of timers) clearTimeout(timer);
       if (onAbort) signal?.removeEventListener('abort', onAbort);

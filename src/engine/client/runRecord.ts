@@ -4,12 +4,14 @@ import {
   type OcrDocument,
   type OcrPage,
   type OcrWarning,
+  warningOf,
 } from '../../core/document/document.ts';
 import type { LayoutOptions } from '../../core/document/assemblePage.ts';
 import { WholeDocument } from '../../core/document/wholeDocument.ts';
 import { OcrError } from '../../core/errors/errors.ts';
 import type { InitializeResult, ProcessEvent, RecognizeResult, RunEvent } from '../protocol.ts';
 import type { Source } from '../../core/document/source.ts';
+import { say, type SentenceValue, technical } from '../../core/sentences/sentence.ts';
 
 type Opened = Extract<RunEvent, { type: 'opened' }>;
 
@@ -79,8 +81,10 @@ export class RunRecord {
   }
 
   /** What is being read, for messages. */
-  get place(): string {
-    return this.pageInWork === undefined ? sourceName(this.source) : `Page ${this.pageInWork + 1}`;
+  get place(): SentenceValue {
+    return this.pageInWork === undefined
+      ? sourceName(this.source)
+      : say('Page {0}', this.pageInWork + 1);
   }
 
   /**
@@ -155,7 +159,7 @@ export class RunRecord {
     engine: { id: string; model: string },
     answer: RecognizeResult['document'] | undefined,
   ): OcrDocument {
-    this.loseRest(new OcrError('internal', 'No result arrived for this page.'));
+    this.loseRest(new OcrError('internal', technical('No result arrived for this page.')));
     const [firstFailure] = this.failed.values();
     if (this.finished.size === 0 && firstFailure) throw firstFailure;
     return {
@@ -182,13 +186,14 @@ export class RunRecord {
   }
 }
 
-const failureWarning = (page: number, error: OcrError): OcrWarning => ({
-  code: error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
-  message: error.message.startsWith(`Page ${page + 1} `)
-    ? error.message
-    : `Page ${page + 1} could not be read: ${error.message}`,
-  page,
-});
+const failureWarning = (page: number, error: OcrError): OcrWarning =>
+  warningOf(
+    error.code === 'serverCrashed' ? 'serverCrashed' : 'pageFailed',
+    error.message.startsWith(`Page ${page + 1} `)
+      ? error.sentence
+      : say('Page {0} could not be read: {1}', page + 1, error.sentence),
+    { page },
+  );
 
 /** Name and model of an engine as the process described it. */
 export function engineIn(

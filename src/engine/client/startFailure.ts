@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { OcrError, errors } from '../../core/errors/errors.ts';
 import type { Ending } from '../../workers/childProcess.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 /** A process that did not start, and how many consecutive attempts are worth the user's time. */
 export class StartFailure extends OcrError {
   constructor(
-    why: string,
+    why: Sentence,
     detail: string | undefined,
     readonly tries: number,
   ) {
-    super('serverStart', errors.serverStart(why).message, { detail });
+    super('serverStart', errors.serverStart(why).sentence, { detail });
   }
 }
 
@@ -47,15 +48,15 @@ export function startFailure(
 ): StartFailure {
   if (ending === undefined) {
     const tries = failure.code === 'timeout' ? TWO : ONE;
-    return new StartFailure(failure.message, failure.detail ?? output, tries);
+    return new StartFailure(failure.sentence, failure.detail ?? output, tries);
   }
   if (!existsSync(processPath)) {
-    const why = 'its program is missing. Reinstall the extension.';
+    const why = say('its program is missing. Reinstall the extension.');
     return new StartFailure(why, failure.detail, ONE);
   }
   const why =
     ending.signal === 'SIGILL'
-      ? 'the processor lacks instructions that it needs. Use the "server" engine instead.'
-      : failure.message;
+      ? say('the processor lacks instructions that it needs. Use the "server" engine instead.')
+      : failure.sentence;
   return new StartFailure(why, failure.detail ?? output, triesAfter(ending));
 }

@@ -1,6 +1,11 @@
 import path from 'node:path';
 import { LOW_CONFIDENCE } from '../../core/document/confidence.ts';
-import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
+import {
+  type OcrPage,
+  type OcrWarning,
+  warningOf,
+  type WarningCode,
+} from '../../core/document/document.ts';
 import { unreadWarning } from '../../core/document/missedText.ts';
 import { errors } from '../../core/errors/errors.ts';
 import { BUNDLED_LANGUAGES, type Language } from '../../core/text/languages.ts';
@@ -26,6 +31,7 @@ import { TesseractRecognizer } from './tesseract/tesseractRecognizer.ts';
 import { LineSight } from './sight/lineSight.ts';
 import { systemTessdataFolders } from './tesseract/tessdata.ts';
 import type { PageOptions } from '../options.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 export interface CompactEngineOptions {
   /** Folder with the packaged models. */
@@ -253,31 +259,26 @@ function pageOf(
   const { width, height } = bent?.size ?? pageLines.image;
   const content = contentOf(source, pageLines, options, pageLines.turned, bent);
   const warnings: OcrWarning[] = [];
+  const warn = (code: WarningCode, sentence: Sentence): number =>
+    warnings.push(warningOf(code, sentence, { page: source.index }));
   const missed = missedOn(pageLines);
   const all = [pageLines, ...pageLines.turned.map((part) => part.lines)];
   const lines = all.flatMap((part) => part.lines);
   if (missed.length > 0) warnings.push(unreadWarning(missed, { width, height }, source.index));
   if (foreign) {
-    const { message } = errors.foreignPage(source.index + 1);
-    warnings.push({ code: 'languageDataMissing', message, page: source.index });
+    warn('languageDataMissing', errors.foreignPage(source.index + 1).sentence);
   }
   if (lines.length === 0) {
-    warnings.push({
-      code: 'noText',
-      message: `No text was found on page ${source.index + 1}.`,
-      page: source.index,
-    });
+    warn('noText', say('No text was found on page {0}.', source.index + 1));
   } else if (content.confidence !== null && content.confidence < LOW_CONFIDENCE) {
     const percent = Math.round(content.confidence * 100);
-    warnings.push({
-      code: 'lowConfidence',
-      message: `Page ${source.index + 1} was hard to read: mean confidence ${percent} %.`,
-      page: source.index,
-    });
+    warn(
+      'lowConfidence',
+      say('Page {0} was hard to read: mean confidence {1} %.', source.index + 1, percent),
+    );
   }
   for (const language of missing) {
-    const { message } = errors.languageDataMissing(language);
-    warnings.push({ code: 'languageDataMissing', message, page: source.index });
+    warn('languageDataMissing', errors.languageDataMissing(language).sentence);
   }
   return {
     ...content,

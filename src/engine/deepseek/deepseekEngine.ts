@@ -3,11 +3,11 @@
  * failure.
  */
 import path from 'node:path';
-import type { OcrWarning, Provenance } from '../../core/document/document.ts';
+import { type OcrWarning, type Provenance, warningOf } from '../../core/document/document.ts';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
 import { findMode } from '../../core/prompting/resolutionModes.ts';
-import { findTask, promptProblem, type TaskId } from '../../core/prompting/tasks.ts';
+import { findTask, requirePrompt, type TaskId } from '../../core/prompting/tasks.ts';
 import { defined } from '../../core/system/defined.ts';
 import type { ModelFamily, ResolutionMode } from '../../core/prompting/resolutionModes.ts';
 import type { EngineDescription, PageImage } from '../engine.ts';
@@ -25,16 +25,17 @@ import type { AnswerEvent, ThreadAnswer } from './threadAnswer.ts';
 import { runModel, type ModelAnswer } from './runModel.ts';
 import { readAgain, secondAttempt, type LoopAttempt } from './retryLoop.ts';
 import type { PageOptions } from '../options.ts';
+import { say, type Sentence, technical } from '../../core/sentences/sentence.ts';
 
 const NAMES = { v1: 'DeepSeek-OCR', v2: 'DeepSeek-OCR-2' } as const;
 
-const ENDINGS: Readonly<Record<Exclude<ModelAnswer['end'], 'stop' | 'loop'>, string>> = {
-  budget:
-    'The answer reached the length limit and is incomplete. Read parts of the page separately, or ' +
-    'raise "deepseekOcr.limits.pageTokens" (--max-tokens) if the model has room.',
-  time:
-    'The answer reached the time limit and is incomplete. ' +
-    'Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
+const ENDINGS: Readonly<Record<Exclude<ModelAnswer['end'], 'stop' | 'loop'>, Sentence>> = {
+  budget: say(
+    'The answer reached the length limit and is incomplete. Read parts of the page separately, or raise "deepseekOcr.limits.pageTokens" (--max-tokens) if the model has room.',
+  ),
+  time: say(
+    'The answer reached the time limit and is incomplete. Raise "deepseekOcr.limits.pageSeconds" (--max-seconds).',
+  ),
 };
 
 export interface DeepseekOptions extends ModelHostOptions {
@@ -153,12 +154,13 @@ export class DeepseekEngine {
   ): Promise<ThreadAnswer | null> {
     const { family } = model.manifest;
     const task = findTask(options.task);
-    const problem = promptProblem(task, options.prompt);
-    if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
+    requirePrompt(task, options.prompt);
     if (isBlankPage(image)) return null;
 
     const mode = this.modeFor(image, options, family);
-    if (mode === undefined) throw errors.invalidRequest(`the model has no mode "${options.mode}".`);
+    if (mode === undefined) {
+      throw errors.invalidRequest(technical(`the model has no mode "${options.mode}".`));
+    }
     let attempt: LoopAttempt = { mode, task };
     const read = (how: LoopAttempt, maxSeconds: number): Promise<ModelAnswer> =>
       runModel(model, tokenizer, image, {
@@ -185,7 +187,7 @@ export class DeepseekEngine {
       warnings.push(retry.warning);
     }
     if (answer.end === 'budget' || answer.end === 'time') {
-      warnings.push({ code: 'truncatedInput', message: ENDINGS[answer.end] });
+      warnings.push(warningOf('truncatedInput', ENDINGS[answer.end]));
     }
     return {
       raw: answer.raw,

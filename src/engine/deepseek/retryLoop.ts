@@ -1,6 +1,6 @@
 /** Second attempt at a page whose first answer ran into a loop. */
-import type { OcrWarning } from '../../core/document/document.ts';
-import { messageOf, OcrError } from '../../core/errors/errors.ts';
+import { type OcrWarning, warningOf } from '../../core/document/document.ts';
+import { OcrError, sentenceOf } from '../../core/errors/errors.ts';
 import type { Size } from '../../core/geometry/geometry.ts';
 import {
   modeOf,
@@ -11,6 +11,7 @@ import { findTask, type Task, type TaskId } from '../../core/prompting/tasks.ts'
 import { DeviceError } from './model/deviceError.ts';
 import { MODEL_VIEWS, viewSides } from './preprocess/views.ts';
 import type { ModelAnswer } from './runModel.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 /** How a page is read. */
 export interface LoopAttempt {
@@ -65,7 +66,7 @@ export interface LoopRetryOptions {
   readonly read: (attempt: LoopAttempt, maxSeconds: number) => Promise<ModelAnswer>;
 }
 
-const CUT = 'The model repeated itself; the repetition was cut off.';
+const CUT = say('The model repeated itself; the repetition was cut off.');
 
 /**
  * Reads a page again whose first answer is a loop. The first result is kept unless the second is
@@ -78,39 +79,45 @@ export async function readAgain(
   options: LoopRetryOptions,
 ): Promise<RetryResult> {
   const { first, second, signal } = options;
-  const keep = (message: string, kept = answer): RetryResult => ({
+  const keep = (sentence: Sentence, kept = answer): RetryResult => ({
     answer: kept,
     attempt: first,
-    warning: { code: 'repetition', message },
+    warning: warningOf('repetition', sentence),
   });
   const seconds = options.maxSeconds - (answer.timings['decode'] ?? 0) / 1000;
   if (second === undefined) return keep(CUT);
-  if (seconds < 1) return keep(`${CUT} There was no time left to read the page again.`);
+  if (seconds < 1) return keep(say('{0} There was no time left to read the page again.', CUT));
   const how =
     second.mode.id === first.mode.id
-      ? `with the task "${second.task.id}"`
-      : `in the mode "${second.mode.id}"`;
+      ? say('with the task "{0}"', second.task.id)
+      : say('in the mode "{0}"', second.mode.id);
   let again: ModelAnswer;
   try {
     again = await options.read(second, seconds);
   } catch (error) {
     const cancelled = error instanceof OcrError && error.code === 'cancelled';
     if (signal.aborted || cancelled || error instanceof DeviceError) throw error;
-    return keep(`${CUT} Reading the page again ${how} failed: ${messageOf(error)}`);
+    return keep(say('{0} Reading the page again {1} failed: {2}', CUT, how, sentenceOf(error)));
   }
   const timings = sum(answer.timings, again.timings);
   const better = again.end === 'stop' || again.raw.length > answer.raw.length;
   if (!better) {
-    return keep(`${CUT} Reading the page again ${how} returned less text.`, { ...answer, timings });
+    return keep(say('{0} Reading the page again {1} returned less text.', CUT, how), {
+      ...answer,
+      timings,
+    });
   }
-  const message =
+  const sentence =
     again.end === 'loop'
-      ? `The model repeated itself even when the page was read again ${how}; the repetition was cut off.`
-      : `The page was read again ${how} because the model repeated itself.`;
+      ? say(
+          'The model repeated itself even when the page was read again {0}; the repetition was cut off.',
+          how,
+        )
+      : say('The page was read again {0} because the model repeated itself.', how);
   return {
     answer: { ...again, timings },
     attempt: second,
-    warning: { code: 'repetition', message },
+    warning: warningOf('repetition', sentence),
   };
 }
 

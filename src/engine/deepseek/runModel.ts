@@ -15,6 +15,7 @@ import { floatsOf } from './model/modelOutput.ts';
 import { MODEL_VIEWS, pageViews } from './preprocess/views.ts';
 import { StreamDecoder, type Tokenizer } from './model/tokenizer.ts';
 import { yieldTo } from './model/yieldTo.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface ReadOptions {
   readonly task: Task;
@@ -106,7 +107,7 @@ export async function runModel(
   const { hidden, maxPositions, vocabulary } = config.decoder;
   const length = prompt.length / hidden;
   const maxTokens = Math.min(options.maxTokens, maxPositions - length);
-  if (maxTokens <= 0) throw errors.invalidRequest('the prompt leaves no room for an answer.');
+  if (maxTokens <= 0) throw errors.invalidRequest(say('the prompt leaves no room for an answer.'));
   model.decoder.reset();
   await yieldTo(signal);
   const first = await model.decoder.run(prompt, length + Math.min(maxTokens, 768), signal);

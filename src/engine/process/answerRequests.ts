@@ -7,6 +7,7 @@ import {
 import * as v from 'valibot';
 import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
 import { scrub } from '../../core/safe/identity.ts';
+import { say, withTexts } from '../../core/sentences/sentence.ts';
 
 /**
  * The JSON-RPC form of a typed error; personal names are removed from stacks and internal messages.
@@ -15,7 +16,10 @@ function responseError(error: OcrError): ResponseError<object> {
   const plain = error.toJSON();
   const data = {
     ...plain,
-    message: plain.code === 'internal' ? scrub(plain.message) : plain.message,
+    ...(plain.code === 'internal' && {
+      message: scrub(plain.message),
+      sentence: withTexts(error.sentence, scrub),
+    }),
     detail: plain.detail === undefined ? undefined : scrub(plain.detail),
   };
   const code =
@@ -47,7 +51,9 @@ export function answerRequest<P>(
       const token = received.at(-1) as CancellationToken;
       const params = received.length === 2 ? received[0] : received.slice(0, -1);
       const parsed = v.safeParse(schema, params);
-      if (!parsed.success) throw errors.invalidRequest(`${method}: ${v.summarize(parsed.issues)}`);
+      if (!parsed.success) {
+        throw errors.invalidRequest(say('{0}: {1}', method, v.summarize(parsed.issues)));
+      }
       return await handler(parsed.output, signalOf(token));
     } catch (error) {
       return responseError(asOcrError(error));

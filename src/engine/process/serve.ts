@@ -13,6 +13,7 @@ import {
 import { Watchdog } from '../watchdog/watchdog.ts';
 import { answerRequest } from './answerRequests.ts';
 import { Session, notInitialized, type SessionParts, type SessionOutput } from './session.ts';
+import { technical } from '../../core/sentences/sentence.ts';
 
 const NoParamsSchema = v.optional(
   v.union([v.object({}), v.pipe(v.array(v.unknown()), v.length(0))]),
@@ -57,7 +58,9 @@ export function serve(parts: SessionParts, watchdogEntry: string): void {
   };
 
   answerRequest(connection, Methods.initialize, InitializeParamsSchema, async (params) => {
-    if (session) throw errors.invalidRequest('The inference process is already initialized.');
+    if (session) {
+      throw errors.invalidRequest(technical('The inference process is already initialized.'));
+    }
     const started = await Session.start(params, parts, output);
     session = started.session;
     return started.result;

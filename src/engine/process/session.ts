@@ -21,6 +21,7 @@ import type { NativeModulesCheck } from './engines/nativeModules.ts';
 import { EngineRegistry, type EngineEntry } from './engines/registry.ts';
 import type { RunSecrets } from './engines/secrets.ts';
 import type { EngineId, RecognizeOptions } from '../options.ts';
+import { technical } from '../../core/sentences/sentence.ts';
 
 /** The parts of an inference process; tests replace them with fakes. */
 export interface SessionParts {
@@ -85,7 +86,7 @@ export class Session {
       pid: process.pid,
       versions: { ...modules.versions },
       engines: await engines.states(),
-      problems: [...modules.failures.values()].map((failure) => failure.message),
+      problems: [...modules.failures.values()].map(({ sentence }) => sentence),
     };
     return { session, result };
   }
@@ -185,4 +186,4 @@ export class Session {
   }
 }
 
-export const notInitialized = () => errors.invalidRequest('"initialize" comes first.');
+export const notInitialized = () => errors.invalidRequest(technical('"initialize" comes first.'));

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { plainLine } from '../../core/safe/controlCharacters.ts';
-import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { errors, OcrError, sentenceOf } from '../../core/errors/errors.ts';
 import { endpoint } from '../../core/system/remoteUrl.ts';
 import { bodyOf, fieldsAfter, type Dialect, type Question } from './requestBody.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from './remoteFailures.ts';
 import { send } from './remoteHttp.ts';
 import { sseData } from './serverSentEvents.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface Connection {
   /** Base address, e.g. `http://localhost:8000/v1`. */
@@ -56,7 +57,7 @@ export async function listModels(connection: Connection, signal: AbortSignal): P
   const status = answer.statusCode ?? 0;
   if (status !== 200) throw statusError(url, undefined, status, refusalWords(body, key));
   const parsed = v.safeParse(ModelsSchema, parsedJson(body));
-  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its list of models is malformed.');
+  if (!parsed.success) throw errors.remoteAnswer(url.host, say('its list of models is malformed.'));
   // No name with characters that control a terminal.
   return parsed.output.data.map(({ id }) => id).filter((id) => plainLine(id) === id);
 }
@@ -183,10 +184,14 @@ class Limited implements AsyncIterable<Uint8Array> {
 function* read(value: unknown, url: URL, key: string | undefined): Generator<AnswerPiece> {
   if (isError(value)) {
     const words = refusalWords(messageIn(value) ?? '', key);
-    throw errors.remoteRefused(`it failed while answering: "${words}". See the server's own log.`);
+    throw errors.remoteRefused(
+      say('it failed while answering: "{0}". See the server\'s own log.', words),
+    );
   }
   const parsed = v.safeParse(PieceSchema, value);
-  if (!parsed.success) throw errors.remoteAnswer(url.host, 'its answer has an unexpected form.');
+  if (!parsed.success) {
+    throw errors.remoteAnswer(url.host, say('its answer has an unexpected form.'));
+  }
   const [choice] = parsed.output.choices;
   const content = choice?.delta?.content ?? choice?.message?.content ?? '';
   if (content !== '') yield { text: content };
@@ -218,7 +223,7 @@ async function wholeBody(
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) throw errors.remoteAnswer(url.host, 'its answer is too large.');
+      if (size > limit) throw errors.remoteAnswer(url.host, say('its answer is too large.'));
       chunks.push(chunk);
     }
   } catch (error) {
@@ -231,6 +236,6 @@ async function wholeBody(
 function readingError(error: unknown, url: URL, signal: AbortSignal): OcrError {
   if (signal.aborted) return errors.cancelled();
   if (error instanceof OcrError) return error;
-  if (error instanceof RangeError) return errors.remoteBroken(url.host, messageOf(error));
+  if (error instanceof RangeError) return errors.remoteBroken(url.host, sentenceOf(error));
   return networkError(url, error);
 }

@@ -1,4 +1,5 @@
 import { errors } from '../../core/errors/errors.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** Names of models that read pages; those whose prompts are used come first. */
 const LIKELY = [/deepseek.*ocr/iu, /ocr/iu] as const;
@@ -20,9 +21,11 @@ export function chooseRemoteModel(ids: readonly string[]): string {
   const list = distinct.slice(0, SHOWN).join(', ') + (distinct.length > SHOWN ? ', …' : '');
   throw errors.remoteRefused(
     distinct.length === 0
-      ? 'it has no model. Load one in the server.'
-      : `none of its models looks like an OCR model (${list}). Set one in ` +
-          '"deepseekOcr.server.model" (command line: --server-model).',
+      ? say('it has no model. Load one in the server.')
+      : say(
+          'none of its models looks like an OCR model ({0}). Set one in "deepseekOcr.server.model" (command line: --server-model).',
+          list,
+        ),
     'server.model',
   );
 }

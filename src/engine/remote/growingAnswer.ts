@@ -3,6 +3,7 @@ import { errors, OcrError } from '../../core/errors/errors.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
 import { loopStart } from '../answer/loops.ts';
 import type { AnswerPiece } from './chat.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** Characters between two checks for a loop. */
 const LOOP_CHECK = 200;
@@ -133,12 +134,15 @@ export async function collect(
       if (performance.now() > deadline) return answer.result('time');
       if (answer.runsInLoop()) return answer.result('loop');
     }
-    if (answer.raw === '') throw errors.remoteBroken(host, 'it sent no text.');
+    if (answer.raw === '') throw errors.remoteBroken(host, say('it sent no text.'));
     return answer.result('broken');
   } catch (error) {
     if (signal.aborted) throw errors.cancelled();
     if (!late.signal.aborted) return answer.broken(error);
-    return answer.broken(errors.remoteTimeout(host, 'did not answer', seconds), 'time');
+    return answer.broken(
+      errors.remoteTimeout(say('{0} did not answer within {1} s.', host, seconds)),
+      'time',
+    );
   } finally {
     clearTimeout(timer);
   }

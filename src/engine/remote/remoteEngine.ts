@@ -1,9 +1,8 @@
 /** An OpenAI-compatible server that hosts an OCR model, as an engine. */
-import type { OcrPage, OcrWarning } from '../../core/document/document.ts';
-import { errors } from '../../core/errors/errors.ts';
+import { type OcrPage, type OcrWarning, warningOf } from '../../core/document/document.ts';
 import { languageNames } from '../../core/text/languages.ts';
 import { END_OF_SENTENCE } from '../answer/grounding.ts';
-import { findTask, promptProblem, promptText } from '../../core/prompting/tasks.ts';
+import { findTask, requirePrompt, promptText } from '../../core/prompting/tasks.ts';
 import { assemblePage } from '../../core/document/assemblePage.ts';
 import { defined } from '../../core/system/defined.ts';
 import { readAnswer, type AnswerOptions } from '../answer/readAnswer.ts';
@@ -16,6 +15,7 @@ import { askForPage } from './chat.ts';
 import { PooledServer, ServerPool } from './serverPool.ts';
 import { pictureSize, pictureUrl } from './pagePicture.ts';
 import type { Remote, PageOptions } from '../options.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 export interface RemoteEngineOptions {
   readonly base: URL;
@@ -34,15 +34,15 @@ export interface RemoteEngineOptions {
 const SLOTS_PER_RESERVE = 4;
 const LARGEST_RESERVE = 4;
 
-const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, string>> = {
-  loop: 'The model repeated itself; the repetition was cut off.',
-  length:
-    'The answer reached the length limit and is incomplete. Raise ' +
-    '"deepseekOcr.limits.pageTokens" (--max-tokens), or the limits of the server.',
-  time:
-    'The answer reached the time limit and is incomplete. ' +
-    'Raise "deepseekOcr.server.timeoutSeconds" (--server-timeout).',
-  broken: 'The server closed the connection before the answer was complete.',
+const ENDINGS: Readonly<Record<Exclude<Collected['end'], 'stop'>, Sentence>> = {
+  loop: say('The model repeated itself; the repetition was cut off.'),
+  length: say(
+    'The answer reached the length limit and is incomplete. Raise "deepseekOcr.limits.pageTokens" (--max-tokens), or the limits of the server.',
+  ),
+  time: say(
+    'The answer reached the time limit and is incomplete. Raise "deepseekOcr.server.timeoutSeconds" (--server-timeout).',
+  ),
+  broken: say('The server closed the connection before the answer was complete.'),
 };
 
 /** Clients take a long silence for a dead process, but a server may think for longer. */
@@ -104,8 +104,7 @@ export class RemoteEngine implements OcrEngine {
     signal: AbortSignal,
   ): Promise<OcrPage> {
     const task = findTask(options.task);
-    const problem = promptProblem(task, options.prompt);
-    if (problem !== undefined) throw errors.invalidRequest(`the prompt cannot be used. ${problem}`);
+    requirePrompt(task, options.prompt);
     const { index, width, height } = image;
     const page = { index, width, height, rotation: 0, origin: 'ocr' } as const;
     const blank = readBlank(image);
@@ -188,7 +187,7 @@ export class RemoteEngine implements OcrEngine {
 /** What the user should know about the end of an answer. */
 function endWarnings(end: Collected['end']): OcrWarning[] {
   if (end === 'stop') return [];
-  return [{ code: end === 'loop' ? 'repetition' : 'truncatedInput', message: ENDINGS[end] }];
+  return [warningOf(end === 'loop' ? 'repetition' : 'truncatedInput', ENDINGS[end])];
 }
 
 /** Lets other pages be prepared while a server works. */

@@ -4,6 +4,7 @@ import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
 import { systemCode } from '../../core/errors/fileErrors.ts';
 import { retryAfterMs } from '../../core/time/retryAfter.ts';
+import { say, verbatim } from '../../core/sentences/sentence.ts';
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/u;
 
@@ -15,26 +16,32 @@ export function networkError(url: URL, error: unknown): OcrError {
   if (code === 'ECONNREFUSED') {
     return errors.remoteUnreachable(
       where,
-      'nothing is listening there. Start the server, or correct "deepseekOcr.server.url".',
+      say('nothing is listening there. Start the server, or correct "deepseekOcr.server.url".'),
     );
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return errors.remoteUnreachable(
       where,
-      `the host name ${url.hostname} cannot be resolved (${code}). Check the address and the network.`,
+      say(
+        'the host name {0} cannot be resolved ({1}). Check the address and the network.',
+        url.hostname,
+        code,
+      ),
     );
   }
   if (CERTIFICATE.test(code)) {
     return errors.remoteUnreachable(
       where,
-      `the secure connection fails (${code}). Give the server a certificate that this machine ` +
-        'trusts (NODE_EXTRA_CA_CERTS names further authorities), or use http:// if it has none.',
+      say(
+        'the secure connection fails ({0}). Give the server a certificate that this machine trusts (NODE_EXTRA_CA_CERTS names further authorities), or use http:// if it has none.',
+        code,
+      ),
     );
   }
   if (code === 'ECONNRESET' || code === 'EPIPE') {
-    return errors.remoteBroken(where, `the connection was closed (${code}).`);
+    return errors.remoteBroken(where, say('the connection was closed ({0}).', code));
   }
-  return errors.remoteUnreachable(where, `${code === '' ? messageOf(error) : code}.`);
+  return errors.remoteUnreachable(where, verbatim(`${code === '' ? messageOf(error) : code}.`));
 }
 
 /** Longest part of a server's own message that is shown. */
@@ -89,29 +96,42 @@ export function messageIn(value: unknown, depth = 0): string | undefined {
  * @param words the server's own message, see {@link refusalWords}
  */
 export function statusError(url: URL, model: string | undefined, status: number, words: string) {
-  const said = words === '' ? '' : `: "${words}"`;
-  if (status === 401 || status === 403) return errors.remoteDenied(url.host, status, said);
+  const said = words === '' ? String(status) : `${status}: "${words}"`;
+  if (status === 401 || status === 403) return errors.remoteDenied(url.host, said);
   if (status === 404) {
-    const named = model !== undefined && words.includes(model);
-    const why = named
-      ? `it does not have the model "${model}" (404${said}). Set "deepseekOcr.server.model".`
-      : `there is nothing at ${url.origin}${url.pathname} (404${said}). Check the address, which ` +
-        'usually ends with /v1, and the model in "deepseekOcr.server.model".';
-    return errors.remoteRefused(why, named ? 'server.model' : 'server.url');
+    return model !== undefined && words.includes(model)
+      ? errors.remoteRefused(
+          say(
+            'it does not have the model "{0}" ({1}). Set "deepseekOcr.server.model".',
+            model,
+            said,
+          ),
+          'server.model',
+        )
+      : errors.remoteRefused(
+          say(
+            'there is nothing at {0} ({1}). Check the address, which usually ends with /v1, and the model in "deepseekOcr.server.model".',
+            `${url.origin}${url.pathname}`,
+            said,
+          ),
+          'server.url',
+        );
   }
   if (status === 413 || /image|picture|pixel|too large|context length/iu.test(words)) {
     return errors.remoteRefused(
-      `${status}${said}. If the image is too large for it, lower ` +
-        '"deepseekOcr.server.maxPictureSide".',
+      say(
+        '{0}. If the image is too large for it, lower "deepseekOcr.server.maxPictureSide".',
+        said,
+      ),
       'server.maxPictureSide',
     );
   }
   if (status >= 500) {
     return errors.remoteRefused(
-      `it reported an error of its own (${status}${said}). See the server's own log.`,
+      say("it reported an error of its own ({0}). See the server's own log.", said),
     );
   }
-  return errors.remoteRefused(`${status}${said}.`, 'server.model');
+  return errors.remoteRefused(verbatim(`${said}.`), 'server.model');
 }
 
 /** Longest pause that a server may request, in seconds. */

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { errors, OcrError } from '../../core/errors/errors.ts';
 import { followRedirects, sendRequest, type Redirect } from '../../network/httpClient.ts';
 import { networkError } from './remoteFailures.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 const MAX_REDIRECTS = 3;
 /** Redirects that keep method and body. */
@@ -41,14 +42,16 @@ export async function send(request: Request): Promise<IncomingMessage> {
 function sameOrigin({ url, body }: Request, { from, to, status, followed }: Redirect): URL {
   if (to?.origin !== url.origin) {
     throw errors.remoteRefused(
-      `it redirects to ${to?.origin ?? 'a malformed address'}, where neither pages nor the ` +
-        'key are sent. If that is the right address, set it in "deepseekOcr.server.url".',
+      say(
+        'it redirects to {0}, where neither pages nor the key are sent. If that is the right address, set it in "deepseekOcr.server.url".',
+        to?.origin ?? say('a malformed address'),
+      ),
       'server.url',
     );
   }
   if (followed >= MAX_REDIRECTS || (body !== undefined && !SAME_METHOD.has(status))) {
     throw errors.remoteRefused(
-      `it redirects ${from.pathname} to ${to.pathname} (${status}). Check the address.`,
+      say('it redirects {0} to {1} ({2}). Check the address.', from.pathname, to.pathname, status),
       'server.url',
     );
   }
@@ -61,7 +64,7 @@ async function sendTo(
 ): Promise<IncomingMessage> {
   if (key !== undefined && !/^[\x21-\x7e]+$/u.test(key)) {
     throw errors.invalidRequest(
-      'the API key contains spaces or non-ASCII characters. Set it again.',
+      say('the API key contains spaces or non-ASCII characters. Set it again.'),
     );
   }
   const headers = {
@@ -76,9 +79,9 @@ async function sendTo(
       ownConnection: true,
       silent: (what, seconds) =>
         errors.remoteTimeout(
-          url.host,
-          what === 'data' ? 'sent nothing' : 'did not accept a connection',
-          seconds,
+          what === 'data'
+            ? say('{0} sent nothing within {1} s.', url.host, seconds)
+            : say('{0} did not accept a connection within {1} s.', url.host, seconds),
         ),
     });
   } catch (error) {

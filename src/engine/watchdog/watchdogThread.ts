@@ -39,7 +39,7 @@ function end(): never {
   for (;;) Atomics.wait(cell, 0, Atomics.load(cell, 0));
 }
 
-function say(words: string): void {
+function tell(words: string): void {
   try {
     writeSync(STDERR, `\n${words}\n`);
   } catch {
@@ -52,7 +52,7 @@ for (;;) {
   const limit = Atomics.load(cell, 0);
   const used = limit > 0 ? Math.round(process.memoryUsage.rss() / MEGABYTE) : 0;
   if (used > limit) {
-    say(memoryWords(used, limit));
+    tell(memoryWords(used, limit));
     end();
   }
   if (orphaned()) {

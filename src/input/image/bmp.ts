@@ -4,6 +4,7 @@ import { type BmpHeader, Compression, readBmpHeader } from './bmpHeader.ts';
 import { decodeRle } from './bmpRle.ts';
 import { flatten } from './flattenImage.ts';
 import type { Decoded, ImageInput } from './sharpImage.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** Palette as RGB triples; missing entries are black. */
 function readPalette(bytes: Uint8Array, header: BmpHeader): Uint8Array {
@@ -89,7 +90,7 @@ export function decodeBmp(input: ImageInput): Decoded {
   const header = readBmpHeader(input);
   const { width, height, compression } = header;
   if (header.pixelOffset >= input.bytes.length) {
-    throw errors.corruptFile(input.name, 'it ends before any image data.');
+    throw errors.corruptFile(input.name, say('it ends before any image data.'));
   }
   // Transparent white until written: missing rows come out white.
   const target: Target = { rgba: new Uint8Array(width * height * 4), complete: true, empty: false };
@@ -100,7 +101,7 @@ export function decodeBmp(input: ImageInput): Decoded {
   } else {
     readPlain(input.bytes, header, target);
   }
-  if (target.empty) throw errors.corruptFile(input.name, 'it ends before any image data.');
+  if (target.empty) throw errors.corruptFile(input.name, say('it ends before any image data.'));
   // Many writers leave the alpha byte at zero: such an image is opaque, not invisible.
   if (target.complete && target.rgba.every((value, i) => i % 4 !== 3 || value === 0)) {
     for (let at = 3; at < target.rgba.length; at += 4) target.rgba[at] = 255;

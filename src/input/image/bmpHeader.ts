@@ -4,6 +4,7 @@
  */
 import { errors } from '../../core/errors/errors.ts';
 import type { ImageInput } from './sharpImage.ts';
+import { say, type Sentence, technical } from '../../core/sentences/sentence.ts';
 
 export interface BmpHeader {
   readonly width: number;
@@ -75,27 +76,27 @@ const paletteLength = (bits: number, colors: number): number =>
 
 /** Reads the headers. Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`. */
 export function readBmpHeader({ name, bytes, limits }: ImageInput): BmpHeader {
-  const corrupt = (why: string) => errors.corruptFile(name, why);
+  const corrupt = (why: Sentence) => errors.corruptFile(name, why);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerSize = bytes.length < 18 ? 0 : view.getUint32(14, true);
   const core = headerSize === CORE_SIZE;
-  if (bytes.length < (core ? 26 : 54)) throw corrupt('it ends within its header.');
-  if (!core && headerSize < 40) throw corrupt('its header has an impossible size.');
+  if (bytes.length < (core ? 26 : 54)) throw corrupt(say('it ends within its header.'));
+  if (!core && headerSize < 40) throw corrupt(technical('its header has an impossible size.'));
   const fields = core ? coreFields(view) : infoFields(view);
   const { width, signedHeight, bits, compression } = fields;
   const height = Math.abs(signedHeight);
-  if (width <= 0 || height === 0) throw corrupt('its header gives no size.');
+  if (width <= 0 || height === 0) throw corrupt(technical('its header gives no size.'));
   if (width * height > limits.imagePixels) {
     throw errors.imageTooLarge(name, width * height, limits.imagePixels);
   }
   if (!BITS.get(compression)?.includes(bits)) {
     throw errors.unsupportedFormat(
       name,
-      `bitmaps with ${bits} bits and compression ${compression} are not supported.`,
+      technical(`bitmaps with ${bits} bits and compression ${compression} are not supported.`),
     );
   }
   // Masks follow the header or are its last part.
-  if (compression >= 3 && bytes.length < 70) throw corrupt('it ends within its header.');
+  if (compression >= 3 && bytes.length < 70) throw corrupt(say('it ends within its header.'));
   const pixelOffset = view.getUint32(10, true);
   const maskBytes = maskBytesBehind(headerSize, compression);
   const paletteOffset = 14 + headerSize + maskBytes;

@@ -1,8 +1,9 @@
 import type { HeicImage } from 'heic-decode';
-import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
+import { errors, type OcrError, sentenceOf } from '../../core/errors/errors.ts';
 import { flatten } from './flattenImage.ts';
 import { unreadCoding } from './heifKind.ts';
 import type { Decoded, ImageHeader, ImageInput } from './sharpImage.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /**
  * HEIC needs an HEVC decoder, which sharp's binaries leave out; this one is libheif compiled to
@@ -23,7 +24,7 @@ async function withFirstImage<T>(
     const image = images[0];
     if (!image) throw failure(input, new Error('it contains no image.'));
     const pixels = image.width * image.height;
-    if (!(pixels > 0)) throw errors.corruptFile(input.name, 'its image has no size.');
+    if (!(pixels > 0)) throw errors.corruptFile(input.name, say('its image has no size.'));
     if (pixels > input.limits.imagePixels) {
       throw errors.imageTooLarge(input.name, pixels, input.limits.imagePixels);
     }
@@ -37,11 +38,8 @@ async function withFirstImage<T>(
 function failure({ name, bytes }: ImageInput, error: unknown): OcrError {
   const coding = unreadCoding(bytes);
   return coding === undefined
-    ? errors.corruptFile(name, messageOf(error), error)
-    : errors.unsupportedFormat(
-        name,
-        `its image is stored ${coding}, which is not supported. Convert it to PNG.`,
-      );
+    ? errors.corruptFile(name, sentenceOf(error), error)
+    : errors.unsupportedFormat(name, coding);
 }
 
 /** Errors: `corruptFile`, `unsupportedFormat`, `imageTooLarge`. */

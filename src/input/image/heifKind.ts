@@ -1,15 +1,20 @@
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
+
 /**
  * How the image of a HEIF file is encoded, for messages; found without decoding (ISO/IEC 23008-12).
  */
 
-/** Encodings that HEIC decoders do not support. */
-const CODINGS: Readonly<Record<string, string>> = {
-  unci: 'uncompressed',
-  j2k1: 'as JPEG 2000',
-  jpeg: 'as JPEG',
-  avc1: 'as AVC (H.264)',
-  vvc1: 'as VVC (H.266)',
-  evc1: 'as EVC',
+const storedAs = (coding: string): Sentence =>
+  say('its image is stored as {0}, which is not supported. Convert it to PNG.', coding);
+
+/** Why an image is not read whose encoding HEIC decoders do not support. */
+const CODINGS: Readonly<Record<string, Sentence>> = {
+  unci: say('its image is stored uncompressed, which is not supported. Convert it to PNG.'),
+  j2k1: storedAs('JPEG 2000'),
+  jpeg: storedAs('JPEG'),
+  avc1: storedAs('AVC (H.264)'),
+  vvc1: storedAs('VVC (H.266)'),
+  evc1: storedAs('EVC'),
 };
 
 interface BoxOf {
@@ -45,8 +50,8 @@ function itemOf(bytes: Buffer, { start, end }: BoxOf): { id: number; type: strin
   return { id, type: bytes.toString('latin1', at, at + 4) };
 }
 
-/** The encoding of the image if it is not supported; otherwise undefined. */
-export function unreadCoding(file: Uint8Array): string | undefined {
+/** Why the image cannot be decoded, if its encoding is the reason; otherwise undefined. */
+export function unreadCoding(file: Uint8Array): Sentence | undefined {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   const meta = find(bytes, 'meta', 0, bytes.length);
   if (!meta) return undefined;

@@ -1,4 +1,4 @@
-import type { OcrWarning } from '../../core/document/document.ts';
+import { type OcrWarning, warningOf } from '../../core/document/document.ts';
 import { errors } from '../../core/errors/errors.ts';
 import { at } from '../../core/system/items.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
@@ -12,6 +12,7 @@ import type { FrameReader } from './frameReader.ts';
 import { checkIntegrity } from './imageIntegrity.ts';
 import { decodeWithSharp, type ImageInput, readHeader } from './sharpImage.ts';
 import { tiffReader } from './tiffReader.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 async function readerFor(input: ImageInput, format: InputFormat): Promise<FrameReader> {
   if (format === 'bmp') {
@@ -27,7 +28,7 @@ async function readerFor(input: ImageInput, format: InputFormat): Promise<FrameR
   if (format === 'heic' || format === 'avif') {
     // Their images are one compressed stream: a part of it shows nothing.
     if (integrity.state === 'truncated') {
-      throw errors.corruptFile(input.name, 'it ends before its image is complete.');
+      throw errors.corruptFile(input.name, say('it ends before its image is complete.'));
     }
     if (format === 'heic') {
       return {
@@ -72,14 +73,11 @@ export async function openImage(
         const { image, complete } = await reader.decode(frame);
         throwIfCancelled(signal);
         if (!complete && warnings.length === 0) {
-          warnings.push({
-            code: 'truncatedInput',
-            message: 'The file is incomplete: part of the image is missing.',
-            page: index,
-          });
+          const sentence = say('The file is incomplete: part of the image is missing.');
+          warnings.push(warningOf('truncatedInput', sentence, { page: index }));
         }
         if (image.width !== width || image.height !== height) {
-          throw errors.corruptFile(input.name, 'its header does not match its image.');
+          throw errors.corruptFile(input.name, say('its header does not match its image.'));
         }
         return dpi === undefined ? image : { ...image, dpi };
       },

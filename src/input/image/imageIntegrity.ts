@@ -5,13 +5,14 @@
  */
 import { crc32 } from 'node:zlib';
 import type { InputFormat } from '../source/sniffFormat.ts';
+import { say, type Sentence, technical } from '../../core/sentences/sentence.ts';
 
 export type Integrity =
-  { readonly state: 'whole' | 'truncated' } | { readonly state: 'damaged'; readonly why: string };
+  { readonly state: 'whole' | 'truncated' } | { readonly state: 'damaged'; readonly why: Sentence };
 
 const WHOLE: Integrity = { state: 'whole' };
 const TRUNCATED: Integrity = { state: 'truncated' };
-const damaged = (why: string): Integrity => ({ state: 'damaged', why });
+const damaged = (why: Sentence): Integrity => ({ state: 'damaged', why });
 
 /** PNG: chunks of length, type, data, CRC-32 of type and data (ISO/IEC 15948, 5.3). */
 function checkPng(bytes: Buffer): Integrity {
@@ -20,15 +21,15 @@ function checkPng(bytes: Buffer): Integrity {
   while (at + 12 <= bytes.length) {
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (!/^[A-Za-z]{4}$/u.test(type)) return damaged('it contains a malformed chunk.');
-    if (first && type !== 'IHDR') return damaged('its header is missing.');
+    if (!/^[A-Za-z]{4}$/u.test(type)) return damaged(technical('it contains a malformed chunk.'));
+    if (first && type !== 'IHDR') return damaged(say('its header is missing.'));
     first = false;
     const end = at + 8 + length;
     if (end + 4 > bytes.length) return TRUNCATED;
     // Lower-case types are ancillary: decoding does not depend on them.
     const critical = type.charCodeAt(0) < 0x60;
     if (critical && crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
-      return damaged(`the checksum of its ${type} chunk is wrong.`);
+      return damaged(technical(`the checksum of its ${type} chunk is wrong.`));
     }
     if (type === 'IEND') return WHOLE;
     at = end + 4;
@@ -40,21 +41,21 @@ function checkPng(bytes: Buffer): Integrity {
 function checkJpeg(bytes: Buffer): Integrity {
   let at = 2;
   while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return damaged('a segment does not start where it should.');
+    if (bytes[at] !== 0xff) return damaged(technical('a segment does not start where it should.'));
     const marker = bytes.readUInt8(at + 1);
     if (marker === 0xff) {
       at++;
       continue;
     }
     const standalone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    if (marker === 0xd9) return damaged('it ends before its image data starts.');
+    if (marker === 0xd9) return damaged(say('it ends before its image data starts.'));
     const next = standalone ? at + 2 : at + 2 + bytes.readUInt16BE(at + 2);
     if (marker === 0xda) {
       return bytes.includes(Buffer.of(0xff, 0xd9), next) ? WHOLE : TRUNCATED;
     }
     at = next;
   }
-  return damaged('it ends before its image data starts.');
+  return damaged(say('it ends before its image data starts.'));
 }
 
 /** RIFF: the size in the header does not include the first eight bytes. */
@@ -78,7 +79,7 @@ function checkIsoMedia(bytes: Buffer): Integrity {
       if (at + 16 > bytes.length) return TRUNCATED;
       size = Number(bytes.readBigUInt64BE(at + 8));
     }
-    if (size < 8) return damaged('one of its boxes has an impossible size.');
+    if (size < 8) return damaged(technical('one of its boxes has an impossible size.'));
     at += size;
   }
   return at > bytes.length ? TRUNCATED : WHOLE;

@@ -5,6 +5,7 @@ import { defined } from '../../core/system/defined.ts';
 import type { Integrity } from './imageIntegrity.ts';
 import { flatten } from './flattenImage.ts';
 import { whitenMissingRows } from './missingRows.ts';
+import { say, verbatim, type Sentence } from '../../core/sentences/sentence.ts';
 
 // Every page is decoded once: a cache would only use memory between pages.
 sharp.cache(false);
@@ -30,10 +31,12 @@ export interface ImageHeader {
 const plausibleDpi = (dpi: number | undefined): number | undefined =>
   dpi !== undefined && dpi > 96 && dpi <= 2400 ? dpi : undefined;
 
-const reasonOf = (error: unknown): string =>
-  (messageOf(error).split('\n')[0] ?? '').replace(
-    /^Input (?:buffer|file) (?:has |contains )?/u,
-    '',
+const reasonOf = (error: unknown): Sentence =>
+  verbatim(
+    (messageOf(error).split('\n')[0] ?? '').replace(
+      /^Input (?:buffer|file) (?:has |contains )?/u,
+      '',
+    ),
   );
 
 /**
@@ -116,7 +119,7 @@ export async function decodeWithSharp(
     throw errors.corruptFile(input.name, reasonOf(error), error);
   }
   if (whitenMissingRows(image) === image.height) {
-    throw errors.corruptFile(input.name, 'it ends before any image data.', failure);
+    throw errors.corruptFile(input.name, say('it ends before any image data.'), failure);
   }
   return { image, complete: false };
 }

@@ -6,6 +6,7 @@ import { flatten } from './flattenImage.ts';
 import { interleave } from './interleave.ts';
 import { labToRgb } from './lab.ts';
 import { type Entries, Tag, type TiffReader, withEntries } from './tiffDirectory.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 type Picture = Omit<RasterImage, 'dpi'>;
 
@@ -35,23 +36,23 @@ export function substituteFor(
   entries: Entries,
 ): Substitute | undefined {
   const first = firstOf(reader, entries);
-  const unsupported = (what: string): never => {
+  const unsupported = (what: Sentence): never => {
     throw errors.unsupportedFormat(
       name,
-      `it is a TIFF file with ${what}, which is not supported. Convert it to PNG.`,
+      say('it is a TIFF file with {0}, which is not supported. Convert it to PNG.', what),
     );
   };
   if (first(Tag.compression, 0) === OLD_JPEG) {
-    return oldJpeg(reader, entries) ?? unsupported('old-style JPEG compression');
+    return oldJpeg(reader, entries) ?? unsupported(say('old-style JPEG compression'));
   }
   const samples = first(Tag.samples, 1);
   const isSeparate = first(Tag.planar, 1) === SEPARATE_PLANES && samples > 1;
   if (isSeparate && entries.has(Tag.tileOffsets)) {
-    return planes(reader, entries) ?? unsupported('tiles in separate color planes');
+    return planes(reader, entries) ?? unsupported(say('tiles in separate color planes'));
   }
   const photometric = first(Tag.photometric, 0);
   if (photometric >= Photometric.lab && photometric <= Photometric.ituLab) {
-    return lab(reader, entries) ?? unsupported('CIELAB colors of this kind');
+    return lab(reader, entries) ?? unsupported(say('CIELAB colors of this kind'));
   }
   return undefined;
 }

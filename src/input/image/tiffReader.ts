@@ -4,6 +4,7 @@ import type { Integrity } from './imageIntegrity.ts';
 import { type Decoded, decodeWithSharp, type ImageInput, readHeader } from './sharpImage.ts';
 import { readTiffPages } from './tiff.ts';
 import { substituteFor } from './tiffKinds.ts';
+import { technical } from '../../core/sentences/sentence.ts';
 
 /**
  * Reads the pages of a TIFF file. Variants that the decoder does not support are read from
@@ -14,7 +15,7 @@ export function tiffReader(input: ImageInput): FrameReader {
   const frames = pages.flatMap((page, i) => (page.auxiliary ? [] : [i]));
   if (frames.length === 0) {
     if (pages.length === 0) {
-      throw errors.corruptFile(input.name, 'its directory is outside the file.');
+      throw errors.corruptFile(input.name, technical('its directory is outside the file.'));
     }
     frames.push(0);
   }

@@ -4,14 +4,16 @@ import type { Canvases } from './canvases.ts';
 import type { Budget } from './guard/budget.ts';
 import type { PDFPageProxy } from './pdfjs.ts';
 import type { PageScale } from './scale.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 /** The text of a page needs no canvas, so a missing one only affects rendering. */
 const loadRenderer = () =>
   import('./renderPage.ts').catch((error: unknown) => {
     throw errors.nativeModule(
       '@napi-rs/canvas',
-      'It renders the pages of PDFs. Embedded text can still be used; export pages without text ' +
-        'as images.',
+      say(
+        'It renders the pages of PDFs. Embedded text can still be used; export pages without text as images.',
+      ),
       messageOf(error),
     );
   });
@@ -27,7 +29,7 @@ export interface DrawOptions {
   readonly seconds: number;
   readonly canvases: Canvases;
   readonly run: <T>(seconds: number, task: (budget: Budget) => Promise<T>) => Promise<T>;
-  readonly warn: (message: string) => void;
+  readonly warn: (sentence: Sentence) => void;
 }
 
 /**
@@ -60,8 +62,10 @@ export async function drawPage(
     renderPage(page, viewport(SECOND_TRY), small, { canvases, budget }, signal),
   );
   warn(
-    `Rendering the page takes so long that it is read at ${small.dpi.toFixed(0)} dpi; ` +
-      'small print may be lost.',
+    say(
+      'Rendering the page takes so long that it is read at {0} dpi; small print may be lost.',
+      Math.round(small.dpi),
+    ),
   );
   return { ...(await enlarge(image, raster)), dpi: raster.dpi };
 }

@@ -1,4 +1,4 @@
-import { asOcrError, errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { asOcrError, errors, messageOf, OcrError, sentenceOf } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import type { InputDocument } from '../source/inputDocument.ts';
 import { Canvases } from './canvases.ts';
@@ -14,6 +14,7 @@ import {
 } from './pdfjs.ts';
 import { openPdfPage } from './pdfPage.ts';
 import { isXfaForm } from './xfaForm.ts';
+import { say, verbatim, technical } from '../../core/sentences/sentence.ts';
 
 /** Sanity limit: no real document has more pages. */
 const MAX_PAGES = 1_000_000;
@@ -31,11 +32,12 @@ function openError(name: string, error: unknown): OcrError {
   if (messageOf(error) === UNKNOWN_ENCRYPTION) {
     return errors.unsupportedFormat(
       name,
-      'it is encrypted with a certificate or by a proprietary method. Open it in a program that ' +
-        'can read it, and save or print it as a PDF without encryption.',
+      say(
+        'it is encrypted with a certificate or by a proprietary method. Open it in a program that can read it, and save or print it as a PDF without encryption.',
+      ),
     );
   }
-  return errors.corruptFile(name, messageOf(error), error);
+  return errors.corruptFile(name, sentenceOf(error), error);
 }
 
 /**
@@ -65,10 +67,10 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
   let pdf: PDFDocumentProxy;
   let isXfa: boolean;
   try {
-    const budget = new Budget(input.name, `Opening ${input.name}`, shareOf(input));
+    const budget = new Budget(verbatim(input.name), say('Opening {0}', input.name), shareOf(input));
     pdf = await budget.run(() => (loading = start()).promise);
     if (pdf.numPages < 1 || pdf.numPages > MAX_PAGES) {
-      throw errors.corruptFile(input.name, `it claims to have ${pdf.numPages} pages.`);
+      throw errors.corruptFile(input.name, technical(`it claims to have ${pdf.numPages} pages.`));
     }
     isXfa = await budget.run(() => isXfaForm(pdf));
   } catch (error) {
@@ -91,7 +93,11 @@ export async function openPdf(input: PdfInput, password?: string): Promise<Input
         return await openPdfPage(pdf, input, shared, index);
       } catch (error) {
         if (error instanceof OcrError) throw error;
-        throw errors.corruptFile(`Page ${index + 1} of ${input.name}`, messageOf(error), error);
+        throw errors.corruptFile(
+          say('Page {0} of {1}', index + 1, input.name),
+          sentenceOf(error),
+          error,
+        );
       }
     },
     async close() {

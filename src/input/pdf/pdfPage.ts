@@ -1,5 +1,5 @@
-import type { OcrWarning } from '../../core/document/document.ts';
-import { errors, messageOf, OcrError } from '../../core/errors/errors.ts';
+import { type OcrWarning, warningOf } from '../../core/document/document.ts';
+import { errors, OcrError, sentenceOf } from '../../core/errors/errors.ts';
 import { throwIfCancelled } from '../source/throwIfCancelled.ts';
 import type { InputPage } from '../source/inputDocument.ts';
 import type { Canvases } from './canvases.ts';
@@ -17,16 +17,18 @@ import {
   visibleRulings,
 } from './textLayer.ts';
 import { XFA_NOTICE } from './xfaForm.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
-const DAMAGED = 'An image on the page is damaged and could not be decoded.';
-const TOO_LARGE = 'An image on the page exceeds the limit and was left out.';
+const DAMAGED = say('An image on the page is damaged and could not be decoded.');
+const TOO_LARGE = say('An image on the page exceeds the limit and was left out.');
 
 /** Collects the warnings of a page, each once: it may be drawn again. */
 function warningsOf(page: number, { isXfa }: PdfShared) {
   const warnings: OcrWarning[] = [];
-  const warn = (code: OcrWarning['code'], message: string): void => {
-    if (warnings.some((warning) => warning.message === message)) return;
-    warnings.push({ code, message, page });
+  const warn = (code: OcrWarning['code'], sentence: Sentence): void => {
+    const warning = warningOf(code, sentence, { page });
+    if (warnings.some(({ message }) => message === warning.message)) return;
+    warnings.push(warning);
   };
   if (isXfa) warn('truncatedInput', XFA_NOTICE);
   return { warnings, warn };
@@ -55,6 +57,17 @@ async function parse(read: (skipImages: boolean) => Promise<PdfPageContent>): Pr
   }
 }
 
+/** How messages call a page of a file, and what is done with it. */
+const wordsFor = (page: number, file: string) => ({
+  title: say('Page {0} of {1}', page, file),
+  opening: say('Opening page {0} of {1}', page, file),
+  parsing: say('Parsing page {0} of {1}', page, file),
+  drawing: say('Drawing page {0} of {1}', page, file),
+});
+
+const reducedTo = (dpi: number): Sentence =>
+  say('The page is so large that it is read at {0} dpi; small print may be lost.', Math.round(dpi));
+
 /**
  * Opens one page: measures it, and on request renders it or reads its text layer.
  * Errors: `pageTooLarge`, `corruptFile`; of `image()` and `textLayer()` also `imageTooLarge`,
@@ -66,41 +79,35 @@ export async function openPdfPage(
   { canvases, ...shared }: PdfShared & { readonly canvases: Canvases },
   index: number,
 ): Promise<InputPage> {
-  const name = `${index + 1} of ${input.name}`;
-  const title = `Page ${name}`;
+  const words = wordsFor(index + 1, input.name);
+  const { title } = words;
   const share = shareOf(input);
-  const opening = new Budget(title, `Opening page ${name}`, share);
+  const opening = new Budget(title, words.opening, share);
   const page = await opening.run(() => pdf.getPage(index + 1));
   // The viewport applies the page's own rotation and crop box.
   const size = page.getViewport({ scale: 1 });
   const raster = choosePageScale(size.width, size.height, input.limits.pagePixels, index + 1);
   const viewport = page.getViewport({ scale: raster.scale });
   const { warnings, warn } = warningsOf(index, shared);
-  if (raster.reduced) {
-    warn(
-      'imageScaled',
-      `The page is so large that it is read at ${raster.dpi.toFixed(0)} dpi; ` +
-        'small print may be lost.',
-    );
-  }
+  if (raster.reduced) warn('imageScaled', reducedTo(raster.dpi));
 
   /** Runs a task of pdf.js on this page and frees the page's resources afterwards. */
   const run = async <T>(
     signal: AbortSignal,
-    doing: string,
+    doing: Sentence,
     limits: { readonly seconds: number; readonly skipImages: boolean },
     task: (budget: Budget) => Promise<T>,
   ): Promise<T> => {
     throwIfCancelled(signal);
     try {
-      const budget = new Budget(title, `${doing} page ${name}`, { ...share, ...limits });
+      const budget = new Budget(title, doing, { ...share, ...limits });
       const value = await shared.fonts.during(() => budget.run(() => task(budget)));
       if (budget.skippedImage) warn('truncatedInput', TOO_LARGE);
       if (budget.lostImage) warn('truncatedInput', DAMAGED);
       return value;
     } catch (error) {
       if (error instanceof OcrError) throw error;
-      throw errors.corruptFile(title, messageOf(error), error);
+      throw errors.corruptFile(title, sentenceOf(error), error);
     } finally {
       page.cleanup();
     }
@@ -114,7 +121,7 @@ export async function openPdfPage(
     try {
       const read = async () => readContent(page, viewport, signal, await layersOf(pdf), shared);
       const attempt = (skipImages: boolean) =>
-        run(signal, 'Parsing', { seconds: share.seconds, skipImages }, read);
+        run(signal, words.parsing, { seconds: share.seconds, skipImages }, read);
       return (content ??= await parse(attempt));
     } catch (error) {
       if (error instanceof OcrError && error.code !== 'cancelled') failure = error;
@@ -132,8 +139,8 @@ export async function openPdfPage(
       const image = await drawPage(page, raster, signal, {
         seconds: share.seconds,
         canvases,
-        run: (seconds, task) => run(signal, 'Drawing', { seconds, skipImages }, task),
-        warn: (message) => warn('imageScaled', message),
+        run: (seconds, task) => run(signal, words.drawing, { seconds, skipImages }, task),
+        warn: (sentence) => warn('imageScaled', sentence),
       });
       return { ...image, rulings: visibleRulings(rulings, raster) };
     },

@@ -5,6 +5,7 @@ import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { loadCanvas } from './canvasModule.ts';
 import { loadGuardedWorker } from './guard/worker.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export type {
   PDFDocumentLoadingTask,
@@ -22,7 +23,7 @@ let loaded: Promise<typeof PdfJs> | undefined;
 export function loadPdfJs(): Promise<typeof PdfJs> {
   loaded ??= loadWithMatrix().catch((error: unknown) => {
     loaded = undefined;
-    throw errors.nativeModule('pdfjs-dist', 'Reinstall the extension.', messageOf(error));
+    throw errors.nativeModule('pdfjs-dist', say('Reinstall the extension.'), messageOf(error));
   });
   return loaded;
 }

@@ -1,4 +1,5 @@
 import { errors } from '../../core/errors/errors.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** A PDF unit is 1/72 inch. */
 const UNITS_PER_INCH = 72;
@@ -38,7 +39,7 @@ export function choosePageScale(
   page: number,
 ): PageScale {
   if (!(width > 0 && height > 0 && Number.isFinite(width * height))) {
-    throw errors.corruptFile(`Page ${page}`, 'it has no size.');
+    throw errors.corruptFile(say('Page {0}', page), say('it has no size.'));
   }
   const bySide = (LONG_SIDE / Math.max(width, height)) * UNITS_PER_INCH;
   const wanted = Math.min(DPI, Math.max(LOWEST_DPI, bySide));

@@ -9,9 +9,10 @@ import { imageCoverage } from './pdfFigures.ts';
 import { isByteSwapped, mixedShare } from './scriptMixture.ts';
 import { fitOfFonts, isContradicted } from './settleGuesses.ts';
 import { textQuality } from './textQuality.ts';
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
 
 /** Undefined = trusted, else the reason, for the user. */
-export type Distrust = string | undefined;
+export type Distrust = Sentence | undefined;
 
 /** A page covered by images to this share is a scan or a slide. */
 const FULL_PAGE_IMAGE = 0.7;
@@ -37,7 +38,7 @@ const COMPLEX =
 /** A dependent vowel sign or virama cannot begin a word. */
 const DANGLING_SIGN = /(?:^|\s)\p{M}/gu;
 
-const percent = (share: number): string => `${Math.max(1, Math.round(share * 100))} %`;
+const percent = (share: number): number => Math.max(1, Math.round(share * 100));
 
 const isInk = (glyph: Glyph): boolean => glyph.text !== ' ';
 
@@ -47,7 +48,7 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
   const count = inked.filter((glyph) => glyph.text === '' && !glyph.font.signs).length;
   const unknown = count / inked.length;
   if (unknown > UNKNOWN_GLYPHS) {
-    return `the meaning of ${percent(unknown)} of its characters is unknown`;
+    return say('the meaning of {0} % of its characters is unknown', percent(unknown));
   }
   // Letters in formulas are set wider than those in words.
   const isWording = ({ invisible, font }: Glyph): boolean =>
@@ -58,14 +59,17 @@ function unknownGlyphs(glyphs: readonly Glyph[], text: string): Distrust {
     return fit !== undefined && isContradicted(fit);
   });
   if (wrong.length > WRONG_LETTERS * inked.length) {
-    return `${percent(wrong.length / inked.length)} of its characters are not those that the page shows`;
+    return say(
+      '{0} % of its characters are not those that the page shows',
+      percent(wrong.length / inked.length),
+    );
   }
   const complex = inked.filter((glyph) => COMPLEX.test(glyph.text)).length / inked.length;
   if (complex > 0.2) {
     const words = text.split(/\s+/u).length;
     const dangling = (text.match(DANGLING_SIGN) ?? []).length / words;
     if (unknown > UNKNOWN_COMPLEX || dangling > 0.02) {
-      return 'its syllables are split into characters whose order is lost';
+      return say('its syllables are split into characters whose order is lost');
     }
   }
   return undefined;
@@ -91,10 +95,10 @@ function isUnreadable(text: string): boolean {
 
 /** Text with wrong characters, as caused by broken font tables or an earlier recognition. */
 function garbled(text: string): Distrust {
-  if (isByteSwapped(text)) return 'the bytes of its characters are swapped';
+  if (isByteSwapped(text)) return say('the bytes of its characters are swapped');
   const mixed = mixedShare(text);
   return mixed > MIXED_WORDS
-    ? `${percent(mixed)} of its words mix letters of different scripts`
+    ? say('{0} % of its words mix letters of different scripts', percent(mixed))
     : undefined;
 }
 
@@ -109,20 +113,23 @@ function overImage(
   const invisible = inked.filter((glyph) => glyph.invisible).length / inked.length;
   const coverage = imageCoverage(content.images, size);
   if (invisible > 0.5) {
-    if (coverage < LARGE_IMAGES) return 'it is invisible, with no image beneath it';
+    if (coverage < LARGE_IMAGES) return say('it is invisible, with no image beneath it');
     const quality = textQuality(text);
     return quality >= GOOD_RECOGNITION
       ? undefined
-      : `it comes from an earlier recognition of poor quality (${percent(quality)} of it looks like words)`;
+      : say(
+          'it comes from an earlier recognition of poor quality ({0} % of it looks like words)',
+          percent(quality),
+        );
   }
   const letters = inked.length;
   if (coverage >= LARGE_IMAGES && letters < FEW_LETTERS) {
-    return 'the page is an image with only a few words of embedded text';
+    return say('the page is an image with only a few words of embedded text');
   }
   if (coverage >= FULL_PAGE_IMAGE) {
     const height = lines.reduce((sum, line) => sum + boxHeight(boxOfPoints(line.quad)), 0);
     if (height < STAMP_HEIGHT * size.height) {
-      return 'the page is an image with only a few lines of embedded text';
+      return say('the page is an image with only a few lines of embedded text');
     }
   }
   return undefined;
@@ -140,8 +147,8 @@ export function distrust(content: PdfContent, lines: readonly Line[], size: Size
   const image = overImage(content, lines, size, text);
   if (image !== undefined) return image;
   if (content.outlines > 100 && content.outlines > 2 * letters) {
-    return 'most of its letters are drawn as outlines';
+    return say('most of its letters are drawn as outlines');
   }
   const quality = textQuality(text);
-  return quality < 0.5 ? `only ${percent(quality)} of it looks like words` : undefined;
+  return quality < 0.5 ? say('only {0} % of it looks like words', percent(quality)) : undefined;
 }

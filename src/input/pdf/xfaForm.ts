@@ -1,9 +1,10 @@
 import type { PDFDocumentProxy } from './pdfjs.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /** The warning for the pages of such a form. */
-export const XFA_NOTICE =
-  'The PDF is a form in the XFA format, whose content only some programs show. What was read is ' +
-  'the page that all others show instead; print the form to a PDF to read its content.';
+export const XFA_NOTICE = say(
+  'The PDF is a form in the XFA format, whose content only some programs show. What was read is the page that all others show instead; print the form to a PDF to read its content.',
+);
 
 /**
  * Whether a PDF is only a container of an XFA form: its pages then say that another program is

@@ -1,6 +1,7 @@
 import type { Line, OcrWarning } from '../../core/document/document.ts';
 import type { Box, Rotation, Ruling } from '../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
+import type { Sentence } from '../../core/sentences/sentence.ts';
 
 /** Limits that are checked before anything is decoded. */
 export interface InputLimits {
@@ -48,7 +49,7 @@ export interface PlacedNote {
 type Trust =
   | { readonly trusted: true }
   /** @param reason as shown to the user */
-  | { readonly trusted: false; readonly reason: string };
+  | { readonly trusted: false; readonly reason: Sentence };
 
 /** One page (or frame) of an input. */
 export interface InputPage {

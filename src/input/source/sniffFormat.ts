@@ -1,3 +1,5 @@
+import { say, type Sentence } from '../../core/sentences/sentence.ts';
+
 /** Formats that can be opened, identified by content alone: names and extensions may be wrong. */
 export type InputFormat =
   'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'bmp' | 'avif' | 'heic' | 'pdf';
@@ -5,7 +7,7 @@ export type InputFormat =
 export type Sniffed =
   | { readonly format: InputFormat; readonly mimeType: string }
   /** `refused` is the reason why the content is not read. */
-  | { readonly format: undefined; readonly refused: string };
+  | { readonly format: undefined; readonly refused: Sentence };
 
 const MIME: Readonly<Record<InputFormat, string>> = {
   png: 'image/png',
@@ -19,26 +21,26 @@ const MIME: Readonly<Record<InputFormat, string>> = {
   pdf: 'application/pdf',
 };
 
-const SUPPORTED = 'PNG, JPEG, WebP, GIF, TIFF, BMP, AVIF, HEIC and PDF';
+const SUPPORTED = 'PNG, JPEG, WebP, GIF, TIFF, BMP, AVIF, HEIC, PDF';
 
 /** Formats that users try but that are not read, with what to do instead. */
-const REFUSED: readonly (readonly [signature: string, why: string])[] = [
-  ['PK\x03\x04', 'it is a ZIP archive or an Office document. Export it as PDF.'],
-  ['\xd0\xcf\x11\xe0', 'it is an old Office document. Export it as PDF.'],
-  ['%!PS', 'it is PostScript. Convert it to PDF.'],
-  ['8BPS', 'it is a Photoshop file. Export it as PNG.'],
-  ['\x00\x00\x00\x0cJXL ', 'JPEG XL is not supported. Convert it to PNG.'],
-  ['\xff\x0a', 'JPEG XL is not supported. Convert it to PNG.'],
-  ['\x00\x00\x00\x0cjP', 'JPEG 2000 is not supported. Convert it to PNG.'],
-  ['\xff\x4f\xff\x51', 'JPEG 2000 is not supported. Convert it to PNG.'],
-  ['AT&TFORM', 'DjVu is not supported. Convert it to PDF.'],
-  ['\x00\x00\x01\x00', 'icon files are not supported. Convert it to PNG.'],
-  ['\x1f\x8b', 'it is compressed with gzip. Unpack it first.'],
+const REFUSED: readonly (readonly [signature: string, why: Sentence])[] = [
+  ['PK\x03\x04', say('it is a ZIP archive or an Office document. Export it as PDF.')],
+  ['\xd0\xcf\x11\xe0', say('it is an old Office document. Export it as PDF.')],
+  ['%!PS', say('it is PostScript. Convert it to PDF.')],
+  ['8BPS', say('it is a Photoshop file. Export it as PNG.')],
+  ['\x00\x00\x00\x0cJXL ', say('JPEG XL is not supported. Convert it to PNG.')],
+  ['\xff\x0a', say('JPEG XL is not supported. Convert it to PNG.')],
+  ['\x00\x00\x00\x0cjP', say('JPEG 2000 is not supported. Convert it to PNG.')],
+  ['\xff\x4f\xff\x51', say('JPEG 2000 is not supported. Convert it to PNG.')],
+  ['AT&TFORM', say('DjVu is not supported. Convert it to PDF.')],
+  ['\x00\x00\x01\x00', say('icon files are not supported. Convert it to PNG.')],
+  ['\x1f\x8b', say('it is compressed with gzip. Unpack it first.')],
 ];
 
-const SVG_REASON =
-  'SVG is a drawing that may contain scripts and links to other files, not an image. ' +
-  'Export it as PNG or PDF.';
+const SVG_REASON = say(
+  'SVG is a drawing that may contain scripts and links to other files, not an image. Export it as PNG or PDF.',
+);
 
 const found = (format: InputFormat): Sniffed => ({ format, mimeType: MIME[format] });
 
@@ -57,7 +59,7 @@ function sniffIsoMedia(head: string): Sniffed {
   if (heic.some((brand) => brands.has(brand))) return found('heic');
   return {
     format: undefined,
-    refused: `it is a video or audio file. Supported formats: ${SUPPORTED}.`,
+    refused: say('it is a video or audio file. Supported formats: {0}.', SUPPORTED),
   };
 }
 
@@ -87,6 +89,6 @@ export function sniff(bytes: Uint8Array): Sniffed {
   const refused = REFUSED.find(([signature]) => at(signature));
   return {
     format: undefined,
-    refused: refused?.[1] ?? `its content is not in a supported format (${SUPPORTED}).`,
+    refused: refused?.[1] ?? say('its content is not in a supported format ({0}).', SUPPORTED),
   };
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../core/errors/errors.ts';
 import { SafetensorsFile, type TensorInfo } from './safetensors.ts';
+import { technical } from '../../core/sentences/sentence.ts';
 
 /** Source of weights for graph builders. */
 export interface WeightSource {
@@ -72,7 +73,10 @@ export class Checkpoint implements WeightSource {
   private entry(name: string): { file: SafetensorsFile; tensor: TensorInfo } {
     const entry = this.index.get(name);
     if (entry === undefined) {
-      throw errors.corruptFile(path.basename(this.folder), `the tensor "${name}" is missing.`);
+      throw errors.corruptFile(
+        path.basename(this.folder),
+        technical(`the tensor "${name}" is missing.`),
+      );
     }
     return entry;
   }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
 import { at } from '../../core/system/items.ts';
 import type { WeightSource } from './checkpoint.ts';
+import { verbatim, technical } from '../../core/sentences/sentence.ts';
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -102,7 +103,10 @@ const countLayers = (weights: WeightSource, name: (layer: number) => string): nu
 export function readModelConfig(json: unknown, weights: WeightSource): ModelConfig {
   const parsed = v.safeParse(ConfigSchema, json);
   if (!parsed.success) {
-    throw errors.corruptFile('config.json', parsed.issues.map((issue) => issue.message).join('; '));
+    throw errors.corruptFile(
+      'config.json',
+      verbatim(parsed.issues.map((issue) => issue.message).join('; ')),
+    );
   }
   const config = parsed.output;
   const family = weights.has('model.qwen2_model.query_1024.weight') ? 'v2' : 'v1';
@@ -134,7 +138,9 @@ export function readModelConfig(json: unknown, weights: WeightSource): ModelConf
     eos: config.eos_token_id,
   };
   if (family === 'v2') return { ...base, family, qwen: qwenConfig(weights) };
-  if (clip === undefined) throw errors.corruptFile('config.json', 'the CLIP sizes are missing.');
+  if (clip === undefined) {
+    throw errors.corruptFile('config.json', technical('the CLIP sizes are missing.'));
+  }
   const embedding = 'model.vision_model.embeddings.position_embedding.weight';
   const positions = at(weights.shape(embedding), 0);
   return {

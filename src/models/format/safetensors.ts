@@ -7,6 +7,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { errors, messageOf, type OcrError } from '../../core/errors/errors.ts';
 import { float16ToFloat32 } from './half.ts';
+import { type Sentence, technical } from '../../core/sentences/sentence.ts';
 
 const MAX_HEADER = 100 * 2 ** 20;
 
@@ -46,7 +47,7 @@ const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a 
 /** A tensor's name for messages: a header may contain a name of megabytes. */
 const shown = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);
 
-function corrupt(file: string, why: string, cause?: unknown): OcrError {
+function corrupt(file: string, why: Sentence, cause?: unknown): OcrError {
   return errors.corruptFile(path.basename(file), why, cause);
 }
 
@@ -61,23 +62,26 @@ function parseHeader(
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw corrupt(file, `its header is not JSON (${messageOf(error)}).`, error);
+    throw corrupt(file, technical(`its header is not JSON (${messageOf(error)}).`), error);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
-    throw corrupt(file, 'its header is not an object.');
+    throw corrupt(file, technical('its header is not an object.'));
   }
   const tensors: TensorInfo[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const parsed = v.safeParse(TensorSchema, value);
     if (!parsed.success) {
-      throw corrupt(file, `the entry "${shown(name)}" of its header is not valid.`);
+      throw corrupt(file, technical(`the entry "${shown(name)}" of its header is not valid.`));
     }
     const { dtype, shape, data_offsets } = parsed.output;
     const [begin, end] = data_offsets;
     const size = elements(shape) * ELEMENT_SIZE[dtype];
     if (!Number.isSafeInteger(size) || end - begin !== size || end > dataBytes) {
-      throw corrupt(file, `the tensor "${shown(name)}" does not fit its shape or the file.`);
+      throw corrupt(
+        file,
+        technical(`the tensor "${shown(name)}" does not fit its shape or the file.`),
+      );
     }
     tensors.push({ name, type: dtype, shape, start: dataStart + begin, bytes: size });
   }
@@ -87,13 +91,13 @@ function parseHeader(
     if (tensor.start !== position) {
       throw corrupt(
         file,
-        `there is a gap or an overlap before the tensor "${shown(tensor.name)}".`,
+        technical(`there is a gap or an overlap before the tensor "${shown(tensor.name)}".`),
       );
     }
     position += tensor.bytes;
   }
   if (position !== dataStart + dataBytes) {
-    throw corrupt(file, 'it is longer or shorter than its header says.');
+    throw corrupt(file, technical('it is longer or shorter than its header says.'));
   }
   return new Map(tensors.map((tensor) => [tensor.name, tensor]));
 }
@@ -118,15 +122,15 @@ export class SafetensorsFile {
     try {
       const { size } = await handle.stat();
       const prefix = new DataView(new ArrayBuffer(8));
-      if (size < 8) throw corrupt(file, 'it is too short to be a safetensors file.');
+      if (size < 8) throw corrupt(file, technical('it is too short to be a safetensors file.'));
       await handle.read(prefix, 0, 8, 0);
       const headerBytes = prefix.getBigUint64(0, true);
       if (headerBytes > BigInt(MAX_HEADER) || headerBytes > BigInt(size - 8)) {
-        throw corrupt(file, 'its header is longer than the file or than 100 MB.');
+        throw corrupt(file, technical('its header is longer than the file or than 100 MB.'));
       }
       const header = new Uint8Array(Number(headerBytes));
       await handle.read(header, 0, header.length, 8);
-      if (header[0] !== 0x7b) throw corrupt(file, 'its header does not start with "{".');
+      if (header[0] !== 0x7b) throw corrupt(file, technical('its header does not start with "{".'));
       const dataStart = 8 + header.length;
       return new SafetensorsFile(
         file,
@@ -155,7 +159,7 @@ export class SafetensorsFile {
       const position = tensor.start + first * rowBytes + done;
       const { bytesRead } = await this.handle.read(out, done, out.length - done, position);
       if (bytesRead === 0) {
-        throw corrupt(this.path, `it ends inside the tensor "${shown(tensor.name)}".`);
+        throw corrupt(this.path, technical(`it ends inside the tensor "${shown(tensor.name)}".`));
       }
       done += bytesRead;
     }
@@ -173,7 +177,10 @@ export class SafetensorsFile {
       case 'F16':
         return float16ToFloat32(new Uint16Array(bytes.buffer));
       default:
-        throw corrupt(this.path, `the tensor "${shown(tensor.name)}" has the type ${tensor.type}.`);
+        throw corrupt(
+          this.path,
+          technical(`the tensor "${shown(tensor.name)}" has the type ${tensor.type}.`),
+        );
     }
   }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { asOcrError, errors, type OcrError } from '../../core/errors/errors.ts';
 import { WorkerPool } from '../../workers/workerPool.ts';
 import { STORE, type MatrixJob } from './matrixJob.ts';
+import { say, technical } from '../../core/sentences/sentence.ts';
 
 /** Pieces that a thread holds at a time: one is read from disk while the other is computed. */
 const PIECES_PER_THREAD = 2;
@@ -24,7 +25,10 @@ export interface ThreadsOptions {
 }
 
 const lost = (why: string): OcrError =>
-  errors.conversionFailed('The model', `a thread that quantizes its weights failed (${why}).`);
+  errors.conversionFailed(
+    say('The model'),
+    technical(`a thread that quantizes its weights failed (${why}).`),
+  );
 
 /** The first failed piece, or a cancellation, fails everything: an incomplete file is useless. */
 export class QuantizerThreads {

@@ -5,6 +5,7 @@ import catalogueJson from '../../../models/catalogue.json' with { type: 'json' }
 import { errors, messageOf } from '../../core/errors/errors.ts';
 import { languagePacks } from './languagePacks.ts';
 import { QUANTIZATIONS, type Quantization } from '../format/forms.ts';
+import { technical } from '../../core/sentences/sentence.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -103,7 +104,9 @@ export async function chosenCatalogue(
   try {
     return parseCatalogue(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw errors.invalidRequest(`the catalogue ${file} cannot be used: ${messageOf(error)}`);
+    throw errors.invalidRequest(
+      technical(`the catalogue ${file} cannot be used: ${messageOf(error)}`),
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import type { ModelEntry } from './catalogue.ts';
 import { revisionOf } from './fileRecords.ts';
 import { replaceFile } from './replaceFile.ts';
 import { conversionFolder, storageError } from './storage.ts';
+import { say, technical } from '../../core/sentences/sentence.ts';
 
 export interface Conversion {
   readonly quantization: Quantization;
@@ -90,10 +91,12 @@ export async function signConversion(
 ): Promise<void> {
   const folder = conversionFolder(root, entry.id, quantization);
   const manifest = await readManifest(folder);
-  if (manifest === undefined) throw errors.conversionFailed(entry.name, 'its manifest is missing.');
+  if (manifest === undefined) {
+    throw errors.conversionFailed(entry.name, technical('its manifest is missing.'));
+  }
   if (manifest.family !== entry.family) {
     await rm(folder, { recursive: true, force: true });
-    throw errors.conversionFailed(entry.name, 'the weights belong to another model.');
+    throw errors.conversionFailed(entry.name, say('the weights belong to another model.'));
   }
   const origin: v.InferOutput<typeof OriginSchema> = {
     id: entry.id,

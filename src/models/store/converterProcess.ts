@@ -74,7 +74,7 @@ async function ask(child: Child, job: ConversionJob): Promise<void> {
     await channel.request(CONVERT, { from, to, quantization }, v.null(), { signal, events });
   } catch (error) {
     if (!(error instanceof OcrError) || error.code !== 'internal') throw error;
-    throw errors.conversionFailed(nameOf(job), error.message, error.detail);
+    throw errors.conversionFailed(nameOf(job), error.sentence, error.detail);
   }
 }
 

@@ -22,6 +22,7 @@ import { chooseSource, fileUrl, type ModelSource, type SourceOptions } from './m
 import { validatorOf } from './fileVersion.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
 import { DEFAULT_TRANSFER, type TransferOptions } from './transfer.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface DownloadOptions extends SourceOptions {
   readonly transfer?: Partial<TransferOptions> | undefined;
@@ -107,11 +108,11 @@ class EntryDownload {
     if (file.size !== null && file.size !== remote.size) {
       throw errors.modelFileWrong(
         file.name,
-        `${url.host} offers ${remote.size} bytes; it must have ${file.size}.`,
+        say('{0} offers {1} bytes; it must have {2}.', url.host, remote.size, file.size),
       );
     }
     if (file.sha256 !== null && remote.sha256 !== undefined && file.sha256 !== remote.sha256) {
-      throw errors.modelFileWrong(file.name, `${url.host} offers different content.`);
+      throw errors.modelFileWrong(file.name, say('{0} offers different content.', url.host));
     }
     const checked =
       file.sha256 !== null
@@ -160,7 +161,10 @@ class EntryDownload {
     try {
       if (sha256 === undefined && remote.gitBlob !== undefined) {
         if (gitBlobId(await readFile(target)) !== remote.gitBlob) {
-          throw errors.modelFileWrong(file.name, 'its content differs from the published one.');
+          throw errors.modelFileWrong(
+            file.name,
+            say('its content differs from the published one.'),
+          );
         }
       }
       if (file.sha256 === null) await checkContent(target, file);

@@ -4,6 +4,7 @@ import { HashFollower } from './hashFollower.ts';
 import { PartialFile, removePartial } from './partialFile.ts';
 import { storageError } from './storage.ts';
 import { Transfer, type FetchJob } from './transfer.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 /**
  * Downloads a file to `job.target` and returns its SHA-256. What arrived before a failure or a
@@ -24,7 +25,7 @@ export async function fetchFile(job: FetchJob): Promise<string> {
     if (job.sha256 !== undefined && sha256 !== job.sha256) {
       await partial.close();
       await removePartial(job.target);
-      throw errors.modelFileWrong(job.name, 'its SHA-256 differs from the published one.');
+      throw errors.modelFileWrong(job.name, say('its SHA-256 differs from the published one.'));
     }
     await partial.handle.datasync();
     await partial.close();

@@ -4,11 +4,12 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { errors } from '../../core/errors/errors.ts';
+import { errors, sentenceOf } from '../../core/errors/errors.ts';
 import { defined } from '../../core/system/defined.ts';
 import { SafetensorsFile } from '../format/safetensors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
 import { replaceFile } from './replaceFile.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 const RecordSchema = v.object({
   name: v.string(),
@@ -121,7 +122,7 @@ export async function checkContent(location: string, file: CatalogueFile): Promi
     if (file.name.endsWith('.json')) JSON.parse(await readFile(location, 'utf8'));
     if (file.name.endsWith('.safetensors')) await (await SafetensorsFile.open(location)).close();
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'it is not JSON.' : (error as Error).message;
+    const why = error instanceof SyntaxError ? say('it is not JSON.') : sentenceOf(error);
     throw errors.modelFileWrong(file.name, why);
   }
 }

@@ -9,6 +9,7 @@ import { removePartial } from './partialFile.ts';
 import { ByteMeter, type OnProgress } from './storeProgress.ts';
 import { checkContent, hashFile, readRecords, recordOf, writeRecords } from './fileRecords.ts';
 import { checkSpace, storageError, type FreeBytes } from './storage.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface ImportOptions {
   /** Copies even if a hard link, which takes no time and no space, would be possible. */
@@ -38,7 +39,10 @@ async function find(entry: CatalogueEntry, folder: string): Promise<Found[]> {
   if (absent.length > 0) throw errors.modelFilesMissing(folder, absent);
   for (const { file, size } of found) {
     if (file.size !== null && size !== file.size) {
-      throw errors.modelFileWrong(file.name, `it has ${size} bytes; it must have ${file.size}.`);
+      throw errors.modelFileWrong(
+        file.name,
+        say('it has {0} bytes; it must have {1}.', size, file.size),
+      );
     }
   }
   return found;
@@ -83,7 +87,7 @@ export async function importEntry(
     meter.start(file.name, base);
     const sha256 = await hashFile(location, meter.update, signal);
     if (file.sha256 !== null && sha256 !== file.sha256) {
-      throw errors.modelFileWrong(file.name, 'its SHA-256 differs from the published one.');
+      throw errors.modelFileWrong(file.name, say('its SHA-256 differs from the published one.'));
     }
     if (file.sha256 === null) await checkContent(location, file);
     hashes.push(sha256);

@@ -1,6 +1,7 @@
 /** Where files come from: the hub or a mirror of it, and who may receive the access token. */
 import { errors } from '../../core/errors/errors.ts';
 import type { CatalogueEntry, CatalogueFile } from './catalogue.ts';
+import { say, technical } from '../../core/sentences/sentence.ts';
 
 export const HUB = 'https://huggingface.co';
 
@@ -44,7 +45,7 @@ export const isSecure = (url: URL): boolean =>
 function checkedEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
-  throw errors.invalidRequest(`the mirror "${text}" is not an http(s) address.`);
+  throw errors.invalidRequest(say('the mirror "{0}" is not an http(s) address.', text));
 }
 
 const baseOf = ({ href }: URL): string => href.replace(/\/+$/u, '');
@@ -96,6 +97,8 @@ export function fileUrl(entry: CatalogueEntry, file: CatalogueFile, source: Mode
     return new URL(`${source.packs}/${file.name}`);
   }
   if (file.url !== undefined) return new URL(file.url);
-  if (entry.kind !== 'model') throw errors.invalidRequest(`${file.name} has no address.`);
+  if (entry.kind !== 'model') {
+    throw errors.invalidRequest(technical(`${file.name} has no address.`));
+  }
   return new URL(`${source.endpoint}/${entry.repository}/resolve/${entry.revision}/${file.name}`);
 }

@@ -31,6 +31,7 @@ import { readStatus, type ModelStatus } from './modelStatus.ts';
 import { removePartial } from './partialFile.ts';
 import type { OnProgress } from './storeProgress.ts';
 import { checkSpace, conversionFolder, filesFolder, lockFile, storageError } from './storage.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export { QUANTIZATIONS, type Quantization } from '../format/forms.ts';
 export type { ModelStatus } from './modelStatus.ts';
@@ -138,7 +139,7 @@ export class ModelStore {
       const download = { ...this.options, onProgress, signal: locked };
       if (entry.kind === 'languagePack') return downloadEntry(entry, folder, download);
       if (!quantizationsOf(entry).includes(quantization)) {
-        throw errors.invalidRequest(`${entry.name} is not available as ${quantization}.`);
+        throw errors.invalidRequest(say('{0} is not available as {1}.', entry.name, quantization));
       }
       await removeUnfinished(this.options.root, id);
       if (!(await this.isConverted(entry, quantization))) {

@@ -5,6 +5,7 @@ import { systemCode } from '../../core/errors/fileErrors.ts';
 import { defined } from '../../core/system/defined.ts';
 import { retryAfterMs } from '../../core/time/retryAfter.ts';
 import { ProtocolError, StatusError } from './storeHttp.ts';
+import { say, verbatim } from '../../core/sentences/sentence.ts';
 
 export interface RetryOptions {
   /** Attempts without a single new byte before giving up. */
@@ -67,12 +68,15 @@ export function downloadError(error: unknown, file: string, host: string): OcrEr
     if (status === 401 || status === 403) return errors.downloadDenied(url.host, file, status);
     if (status === 404 || status === 410) return errors.downloadMissing(url.host, file);
     const wait = retryAfterMs(headers['retry-after']);
-    const asks = wait === undefined ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`;
-    return errors.downloadFailed(file, `${url.host} answered ${status}${asks}.`);
+    const why =
+      wait === undefined
+        ? say('{0} answered {1}.', url.host, status)
+        : say('{0} answered {1} and asks to wait {2} s.', url.host, status, Math.ceil(wait / 1000));
+    return errors.downloadFailed(file, why);
   }
   const code = systemCode(error) ?? '';
   if (UNREACHABLE.has(code)) return errors.offline(host, code);
-  return errors.downloadFailed(file, `${messageOf(error).replace(/\.$/u, '')}.`);
+  return errors.downloadFailed(file, verbatim(`${messageOf(error).replace(/\.$/u, '')}.`));
 }
 
 export interface RetryContext {

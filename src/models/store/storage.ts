@@ -1,8 +1,8 @@
 /** Folders of the store and disk errors. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { OcrError, errors, messageOf } from '../../core/errors/errors.ts';
-import { systemCode } from '../../core/errors/fileErrors.ts';
+import { OcrError, errors } from '../../core/errors/errors.ts';
+import { systemCode, problemOf } from '../../core/errors/fileErrors.ts';
 import type { Quantization } from '../format/forms.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 
@@ -20,7 +20,7 @@ export function storageError(error: unknown, target: string): OcrError {
   if (error instanceof OcrError) return error;
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return errors.diskFull(path.dirname(target));
-  return errors.storeUnwritable(target, messageOf(error));
+  return errors.storeUnwritable(target, problemOf(error));
 }
 
 /** Free bytes of the disk for a folder, which need not exist yet. */

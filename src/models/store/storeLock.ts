@@ -12,12 +12,13 @@ import * as v from 'valibot';
 import { errors } from '../../core/errors/errors.ts';
 import { systemCode } from '../../core/errors/fileErrors.ts';
 import { storageError } from './storage.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 const STALE_MS = 60_000;
 const TOUCH_MS = 10_000;
 /** Pause in milliseconds while another process removes a stale lock. */
 const GUARD_MS = 20;
-const ELSEWHERE = 'another window';
+const ELSEWHERE = say('another window');
 
 const OwnerSchema = v.object({ pid: v.number(), host: v.string(), key: v.string() });
 type Owner = v.InferOutput<typeof OwnerSchema>;
@@ -146,10 +147,13 @@ async function acquire(file: string, name: string, owner: Owner): Promise<void> 
     if (held === undefined) continue;
     if (!isStale(held)) {
       const { pid, host } = held.owner ?? { pid: '?', host: os.hostname() };
-      const where = host === os.hostname() ? '' : ` on ${host}`;
       throw errors.storeBusy(
         name,
-        pid === process.pid ? 'this window' : `another window (process ${pid}${where})`,
+        pid === process.pid
+          ? say('this window')
+          : host === os.hostname()
+            ? say('another window (process {0})', String(pid))
+            : say('another window (process {0} on {1})', String(pid), host),
       );
     }
     await clear(file);

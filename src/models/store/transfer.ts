@@ -8,6 +8,7 @@ import { parseContentRange, type RemoteFile } from './remoteFile.ts';
 import { withRetries, type RetryOptions } from './retryTransfer.ts';
 import type { Credentials } from './modelSources.ts';
 import { storageError } from './storage.ts';
+import { say } from '../../core/sentences/sentence.ts';
 
 export interface TransferOptions {
   /** Ranges that are fetched at the same time. */
@@ -149,7 +150,7 @@ export class Transfer {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (position + chunk.length > end) {
         this.untrusted = true;
-        const why = `${url.host} sends more bytes than requested.`;
+        const why = say('{0} sends more bytes than requested.', url.host);
         throw errors.modelFileWrong(this.job.name, why);
       }
       await this.partial.write(chunk, position).catch((error: unknown) => {
@@ -199,7 +200,10 @@ export class Transfer {
     if (!isOther(remote.version, versionOf(answer), !this.hashKnown)) return;
     discard(answer.body);
     this.untrusted = true;
-    const why = `it changed on ${answer.url.host} while it was being downloaded; nothing of it was kept.`;
+    const why = say(
+      'it changed on {0} while it was being downloaded; nothing of it was kept.',
+      answer.url.host,
+    );
     throw errors.modelFileWrong(name, why);
   }
 
@@ -212,7 +216,10 @@ export class Transfer {
     const { name, remote } = this.job;
     if (total === remote.size) return;
     discard(body);
-    throw errors.modelFileWrong(name, `it has ${total} bytes, but ${remote.size} were announced.`);
+    throw errors.modelFileWrong(
+      name,
+      say('it has {0} bytes, but {1} were announced.', total, remote.size),
+    );
   }
 
   private attempts(step: () => Promise<void>, countsBytes = true): Promise<void> {

@@ -16,6 +16,7 @@ import type { PageImage } from '../../../src/engine/engine.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
+import { verbatim } from '../../../src/core/sentences/sentence.ts';
 
 const PASSED = {
   speed: { device: 1, cpu: 2 },
@@ -115,7 +116,7 @@ describe('DeepSeek engine after a GPU failure', () => {
   });
 
   it('does not mistake its own errors for errors of the device', async () => {
-    for (const error of [new OcrError('timeout', 'too long'), new Error("File doesn't exist")]) {
+    for (const error of [new OcrError('timeout', verbatim('too long')), new Error("File doesn't exist")]) {
       const { engine, devices } = engineWith(async (load) => {
         const model = await load();
         model.decoder.run = () => Promise.reject(error);

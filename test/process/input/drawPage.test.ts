@@ -8,6 +8,7 @@ import { loadPdfJs } from '../../../src/input/pdf/pdfjs.ts';
 import { choosePageScale } from '../../../src/input/pdf/scale.ts';
 import { writePdf } from '../../unit/input/pdfWriter.ts';
 import { openBytes, rejectsWith, signal } from '../../unit/input/support.ts';
+import { renderSentence, verbatim } from '../../../src/core/sentences/sentence.ts';
 
 /** The bounding box of dark pixels. */
 function inkOf({ data, width, height }: RasterImage): number[] {
@@ -43,10 +44,13 @@ describe('pages that are slow to render', () => {
         run(seconds, task) {
           shares.push(seconds);
           if (shares.length <= late) throw errors.pageTimeout('Drawing page 1', seconds);
-          const budget = new Budget('Page 1', 'Drawing page 1', { imagePixels: 1e6, seconds });
+          const budget = new Budget(verbatim('Page 1'), verbatim('Drawing page 1'), {
+            imagePixels: 1e6,
+            seconds,
+          });
           return budget.run(() => task(budget));
         },
-        warn: (message) => warnings.push(message),
+        warn: (sentence) => warnings.push(renderSentence(sentence)),
       });
       return { image, warnings };
     } finally {

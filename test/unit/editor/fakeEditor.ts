@@ -198,7 +198,9 @@ export class FakeEditor {
       /** The translations; without any, the sentences are in English. */
       bundle: undefined as Record<string, string> | undefined,
       t: (text: string, ...parts: unknown[]): string =>
-        text.replaceAll(/\{(\d+)\}/gu, (_, at: string) => String(parts[Number(at)])),
+        (this.api.l10n.bundle?.[text] ?? text).replaceAll(/\{(\d+)\}/gu, (_, at: string) =>
+          String(parts[Number(at)]),
+        ),
     },
     ProgressLocation: { Notification: 15, Window: 10 },
     ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 },

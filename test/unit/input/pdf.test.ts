@@ -5,6 +5,7 @@ import type { TextLayer } from '../../../src/input/source/inputDocument.ts';
 import { openInput } from '../../../src/input/openInput.ts';
 import { type TestPage, text, writePdf } from './pdfWriter.ts';
 import { LIMITS, fixture, openBytes, rejectsWith, sample, signal } from './support.ts';
+import { renderSentence } from '../../../src/core/sentences/sentence.ts';
 
 const SENTENCE = 'The keeper reads the gauge and writes the number down.';
 
@@ -257,14 +258,14 @@ describe('text layers of PDF pages', () => {
   it('does not trust an image with a stamp, or invisible text of poor quality', async () => {
     const stamp = await layerOf({ content: FULL_PAGE + text(72, 20, 8, 'Page 7'), image: scan });
     assert.equal(stamp.trusted, false);
-    assert.match(stamp.reason, /page is an image/u);
+    assert.match(renderSentence(stamp.reason), /page is an image/u);
     const hidden = (words: string) => ({
       content: `${FULL_PAGE}BT 3 Tr ET\n${Array.from({ length: 8 }, (_, i) => text(72, 700 - i * 20, 12, words)).join('')}`,
       image: scan,
     });
     const poor = await layerOf(hidden('Tbc kccpcr rcxds thc gxvgc xt scvn xnd wrtcs'));
     assert.equal(poor.trusted, false);
-    assert.match(poor.reason, /poor quality/u);
+    assert.match(renderSentence(poor.reason), /poor quality/u);
     assert.equal((await layerOf(hidden(SENTENCE))).trusted, true);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { OcrError, type OcrErrorCode } from '../../../src/core/errors/errors.ts';
+import { OcrError } from '../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../src/core/errors/errorCodes.ts';
 import type { InputDocument, InputLimits } from '../../../src/input/source/inputDocument.ts';
 import { openInput } from '../../../src/input/openInput.ts';
 import { repositoryRoot } from '../../repositoryRoot.ts';

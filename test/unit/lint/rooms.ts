@@ -9,6 +9,7 @@ import { sourcesBelow } from '../docs/sources.ts';
  */
 export const FLOORS: readonly string[] = [
   // The data of an OCR result.
+  'src/core/sentences',
   'src/core/system',
   'src/core/errors',
   'src/core/geometry',

@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Child, describeEnding, type ChildOptions } from '../../../src/workers/childProcess.ts';
 import { until } from '../../waiting.ts';
+import { renderSentence } from '../../../src/core/sentences/sentence.ts';
 
 describe('a child process', function () {
   this.timeout(20_000);
@@ -68,7 +69,7 @@ describe('a child process', function () {
     await child.lastWords();
     assert.deepEqual(lines.sort(), [path.join('~', 'x'), 'bad luck'].sort());
     assert.match(child.output.text, /bad luck/u);
-    assert.equal(describeEnding(ending), 'it ended with code 3.');
+    assert.equal(renderSentence(describeEnding(ending)), 'it ended with code 3.');
   });
 
   it('has a result separate from its output, or none', async () => {
@@ -92,7 +93,10 @@ describe('a child process', function () {
       const ending = await child.exited;
       await child.lastWords();
       if (process.platform !== 'win32') {
-        assert.equal(describeEnding(ending), 'it was killed, possibly because memory ran out.');
+        assert.equal(
+          renderSentence(describeEnding(ending)),
+          'it was killed, possibly because memory ran out.',
+        );
       }
     });
   }
@@ -139,7 +143,7 @@ describe('a child process', function () {
     });
     const ending = await child.exited;
     await child.lastWords();
-    assert.equal(describeEnding(ending), 'it could not be started (ENOENT).');
+    assert.equal(renderSentence(describeEnding(ending)), 'it could not be started (ENOENT).');
     child.kill();
   });
 });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../src/core/errors/errors.ts';
 import { WorkerPool, type PoolOptions } from '../../../src/workers/workerPool.ts';
+import { verbatim } from '../../../src/core/sentences/sentence.ts';
 
 /** Does what a job says; `gate` holds it until the test stores 1 there. */
 const THREAD = `
@@ -65,7 +66,7 @@ describe('a pool of worker threads', function () {
       method: 'work',
       result: v.number(),
       jobsPerThread: 2,
-      broken: (why) => errors.recognizerFailed('It', why),
+      broken: (why) => errors.recognizerFailed('It', verbatim(why)),
       ...options,
     });
   }

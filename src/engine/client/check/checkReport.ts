@@ -1,6 +1,7 @@
 /** The result of a check as Markdown that can be copied into an issue. */
 import os from 'node:os';
 import type { CheckFinding, CheckSetup, CheckTry, ModelCheck } from './checkModel.ts';
+import { say, renderSentence, type Sentence } from '../../../core/sentences/sentence.ts';
 
 /** What the report says besides the result. */
 export interface CheckFacts {
@@ -10,19 +11,19 @@ export interface CheckFacts {
   readonly modules: Readonly<Record<string, string>>;
 }
 
-const FINDINGS: Readonly<Record<CheckFinding, string>> = {
-  right: 'The model reads correctly on this machine.',
-  half: 'Half precision is wrong on this device; float32 is right.',
-  device: 'The device computes incorrectly; the CPU reads correctly.',
-  vision: 'The vision encoder in int8 is wrong; in float it is right.',
-  variant: 'This variant of the model is wrong; another installed variant reads correctly.',
-  wrong:
-    'The model reads incorrectly on the CPU, too. Its files or its conversion are at fault: verify ' +
-    'them, then convert the model again or install another variant.',
+const FINDINGS: Readonly<Record<CheckFinding, Sentence>> = {
+  right: say('The model reads correctly on this machine.'),
+  half: say('Half precision is wrong on this device; float32 is right.'),
+  device: say('The device computes incorrectly; the CPU reads correctly.'),
+  vision: say('The vision encoder in int8 is wrong; in float it is right.'),
+  variant: say('This variant of the model is wrong; another installed variant reads correctly.'),
+  wrong: say(
+    'The model reads incorrectly on the CPU, too. Its files or its conversion are at fault: verify them, then convert the model again or install another variant.',
+  ),
 };
 
 /** One sentence on the result. */
-export const findingText = ({ finding }: ModelCheck): string => FINDINGS[finding];
+export const findingText = ({ finding }: ModelCheck): Sentence => FINDINGS[finding];
 
 /** The setup in words. The folder's last parts name the model and its variant. */
 export const setupText = ({ folder, device, half, vision }: CheckSetup): string =>
@@ -75,7 +76,7 @@ export function checkReport(check: ModelCheck, { version, modules }: CheckFacts)
   return [
     '# Check of the model',
     '',
-    findingText(check),
+    renderSentence(findingText(check)),
     '',
     ...advice,
     `- version ${[version, ...versions].join(', ')}`,

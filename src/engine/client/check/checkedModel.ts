@@ -8,6 +8,7 @@ import { checkModel, type CheckOptions, type CheckSetup, type ModelCheck } from 
 import { checkPages } from './checkPages.ts';
 import { checkReport } from './checkReport.ts';
 import { clientReader } from './clientReader.ts';
+import { say } from '../../../core/sentences/sentence.ts';
 
 /** A converted variant of a model on the disk. */
 export interface CheckVariant {
@@ -53,7 +54,9 @@ export async function checkedModel(
   if (chosen === undefined) {
     throw errors.engineUnavailable(
       'deepseek',
-      'no such variant of the model is installed that this version can use. Install it, then check it.',
+      say(
+        'no such variant of the model is installed that this version can use. Install it, then check it.',
+      ),
     );
   }
   const { folder } = chosen;

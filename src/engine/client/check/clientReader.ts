@@ -3,6 +3,7 @@ import { errors } from '../../../core/errors/errors.ts';
 import { InferenceClient, type InferenceClientOptions } from '../inferenceClient.ts';
 import type { StartParams } from '../clientOptions.ts';
 import type { CheckReader, CheckSetup } from './checkModel.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 /** A page of the check has a few lines. More tokens than that are a loop. */
 const MOST_TOKENS = 600;
@@ -28,7 +29,7 @@ export function clientReader(
       const how = { engine: 'deepseek', textLayer: 'ocr', maxTokens: MOST_TOKENS } as const;
       const { pages } = await client.recognize(source, how, { signal });
       const [page] = pages;
-      if (page === undefined) throw errors.invalidRequest('the check has no such page.');
+      if (page === undefined) throw errors.invalidRequest(technical('the check has no such page.'));
       return page;
     },
     // After a crash there is no process to ask.

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { asOcrError, errors, OcrError } from '../../../core/errors/errors.ts';
 import { lookUp } from '../../../core/system/items.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 export interface SessionOptions {
   /** Threads inside one operator; default: the logical cores, at most 8. */
@@ -63,7 +64,10 @@ export class ModelSession {
       const [input] = session.inputNames;
       const [output] = session.outputNames;
       if (input === undefined || output === undefined) {
-        throw new OcrError('internal', `${path.basename(file)} is not a model that can run.`);
+        throw new OcrError(
+          'internal',
+          technical(`${path.basename(file)} is not a model that can run.`),
+        );
       }
       return new ModelSession(session, input, output);
     } catch (error) {
@@ -97,7 +101,7 @@ export class ModelSession {
       const entries = names.map((name) => {
         const output = outputs[name];
         if (!output || !(output.data instanceof Float32Array)) {
-          throw new OcrError('internal', 'The model returned no floating-point output.');
+          throw new OcrError('internal', technical('The model returned no floating-point output.'));
         }
         return [name, { data: output.data, dims: output.dims }] as const;
       });

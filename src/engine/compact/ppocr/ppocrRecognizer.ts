@@ -16,6 +16,7 @@ import { LINE_NORMALIZATION, resizeInto } from './bilinear.ts';
 import { ModelSession, type SessionOptions } from './onnxSession.ts';
 import { restoreSpaces } from './wordSpaces.ts';
 import { placeWords } from './lineWords.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 /** A model whose output is a class per time step, and its alphabet. */
 export interface CtcModelFiles {
@@ -120,7 +121,7 @@ export class CtcRecognizer implements LineRecognizer {
     if (classes !== alphabet.length) {
       throw new OcrError(
         'internal',
-        `The recognizer has ${classes} classes; its keys do not match.`,
+        technical(`The recognizer has ${classes} classes; its keys do not match.`),
       );
     }
     return lines.map((line, i) => {

@@ -4,6 +4,7 @@ import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecog
 import { summarize, type LineLook, type PageLook } from '../sight/lineLook.ts';
 import type { LineSight } from '../sight/lineSight.ts';
 import { languagesOf, routeName, type Route } from './route.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 export interface Readers {
   readonly ctc: LineRecognizer;
@@ -65,7 +66,9 @@ export class LineReadings {
     onProgress?: (done: number) => void,
   ): Promise<RecognizedLine[]> {
     const recognizer = this.readers[route.recognizer];
-    if (!recognizer) return Promise.reject(new OcrError('internal', 'There is no line reader.'));
+    if (!recognizer) {
+      return Promise.reject(new OcrError('internal', technical('There is no line reader.')));
+    }
     const languages = languagesOf(route);
     return recognizer.recognize(tasks, { languages }, this.signal, onProgress);
   }

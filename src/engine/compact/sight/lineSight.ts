@@ -7,6 +7,7 @@ import { columnsOf } from '../line/partOfLine.ts';
 import { LINE_NORMALIZATION, resizeInto } from '../ppocr/bilinear.ts';
 import { ModelSession, type SessionOptions } from '../ppocr/onnxSession.ts';
 import { CLASS_COUNT, type LineLook } from './lineLook.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 const MODEL_FILE = 'line-scripts.onnx';
 
@@ -73,7 +74,7 @@ export class LineSight {
       const { columns, line } = await session.runAll(input, dims, ['columns', 'line']);
       const [, steps = 0, classes = 0] = columns.dims;
       if (classes !== CLASS_COUNT) {
-        throw new OcrError('internal', `The script network has ${classes} classes.`);
+        throw new OcrError('internal', technical(`The script network has ${classes} classes.`));
       }
       for (const [i, { index, content }] of batch.entries()) {
         const start = i * steps * classes;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
 import { WorkerPool } from '../../../workers/workerPool.ts';
 import { READ, ReadResultsSchema, type ReadRequest, type ReadResult } from './workerMessages.ts';
+import { say, verbatim } from '../../../core/sentences/sentence.ts';
 
 /** A batch that takes longer than this has hung: slow machines need about 1 s per line. */
 const SECONDS_PER_BATCH = 30;
@@ -44,10 +45,10 @@ export const tesseractPool = (options: TesseractPoolOptions): TesseractPool =>
     jobsPerThread: JOBS_PER_THREAD,
     sizeOf: ({ images }) => images.length,
     replaceAfter: LINES_PER_THREAD,
-    broken: (why) => errors.recognizerFailed('Tesseract', why),
+    broken: (why) => errors.recognizerFailed('Tesseract', verbatim(why)),
     timeLimit: {
       seconds: ({ images }) =>
         options.batchSeconds ?? SECONDS_PER_BATCH + images.length * SECONDS_PER_LINE,
-      error: (seconds) => errors.timeout('Reading lines with Tesseract', seconds),
+      error: (seconds) => errors.timeout(say('Reading lines with Tesseract'), seconds),
     },
   });

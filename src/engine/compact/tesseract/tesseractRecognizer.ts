@@ -21,6 +21,7 @@ import { findTessdata } from './tessdata.ts';
 import { tesseractPool, type TesseractPool } from './tesseractPool.ts';
 import { tidyText, wholeWords, withoutPhantoms } from './tesseractText.ts';
 import type { ReadResult } from './workerMessages.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 /** Lines per message: few enough to distribute among threads and to cancel in between. */
 const MAX_BATCH = 6;
@@ -63,7 +64,7 @@ export class TesseractRecognizer implements LineRecognizer {
   ): Promise<RecognizedLine[]> {
     const pool = this.#started();
     const files = languages.map((code) => this.#file(code));
-    if (files.length === 0) throw errors.invalidRequest('Tesseract needs a language.');
+    if (files.length === 0) throw errors.invalidRequest(technical('Tesseract needs a language.'));
     const recognizer = `tesseract:${files.map(({ name }) => name).join('+')}`;
 
     const size = Math.min(MAX_BATCH, Math.ceil(tasks.length / this.options.threads));

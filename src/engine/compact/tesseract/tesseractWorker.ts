@@ -4,6 +4,7 @@ import { parentThreadPort } from '../../../workers/port.ts';
 import { RequestServer, WorkerBroken } from '../../../workers/requestServer.ts';
 import { TesseractCore } from './tesseractCore.ts';
 import { READ, ReadRequestSchema, type ReadRequest, type ReadResult } from './workerMessages.ts';
+import { verbatim } from '../../../core/sentences/sentence.ts';
 
 const core = TesseractCore.create();
 
@@ -17,7 +18,7 @@ async function read({ languages, segmentation, images }: ReadRequest): Promise<R
     if (error instanceof Error && error.name === 'RuntimeError') {
       throw new WorkerBroken(message, { cause: error });
     }
-    throw errors.recognizerFailed('Tesseract', message);
+    throw errors.recognizerFailed('Tesseract', verbatim(message));
   }
 }
 

@@ -7,6 +7,7 @@ import { decide } from './decideUse.ts';
 import type { Probed, ProbeTask } from './probeDevice.ts';
 import { type DeviceChoice, DEVICE_NAMES, type GpuProvider } from '../model/deviceChoice.ts';
 import type { DeviceSetting } from '../../options.ts';
+import { verbatim } from '../../../core/sentences/sentence.ts';
 
 /** In the order in which `auto` tries them. */
 const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProvider>> = {
@@ -54,7 +55,7 @@ export function requireCpuGraph(
   quantization: Manifest['quantization'],
   why: string,
 ): void {
-  if (!decoders.includes('cpu')) throw errors.gpuNeeded(quantization, why);
+  if (!decoders.includes('cpu')) throw errors.gpuNeeded(quantization, verbatim(why));
 }
 
 async function choose(options: ChooseOptions): Promise<DeviceChoice> {

@@ -4,10 +4,11 @@
  * the thread works with a copy and reports each change of its state.
  */
 import * as v from 'valibot';
-import type { OcrWarning } from '../../../core/document/document.ts';
+import { type OcrWarning, warningOf } from '../../../core/document/document.ts';
 import { DECODER_FORMS, VISION_FORMS } from '../../../models/format/forms.ts';
 import { DEVICE_NAMES, type DeviceChoice, type GpuProvider } from '../model/deviceChoice.ts';
 import type { DeviceSetting } from '../../options.ts';
+import { say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 const CAUSES = ['crash', 'hang', 'run', 'load'] as const;
 /**
@@ -73,23 +74,27 @@ function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail:
 }
 
 /** @param isNamed the user requested a certain GPU; with `auto`, not using one needs no warning */
-function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): string | undefined {
+function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): Sentence | undefined {
   switch (cause) {
     case 'hang':
-      return 'The GPU hung. Pages are now read on the CPU.';
+      return say('The GPU hung. Pages are now read on the CPU.');
     case 'run':
-      return `${provider === undefined ? 'The GPU' : DEVICE_NAMES[provider]} failed. Pages are now read on the CPU.`;
+      return provider === undefined
+        ? say('The GPU failed. Pages are now read on the CPU.')
+        : say('{0} failed. Pages are now read on the CPU.', DEVICE_NAMES[provider]);
     case 'crash':
       return isNamed
-        ? 'The inference process stopped unexpectedly before; pages are now read on the CPU. ' +
-            '"DeepSeek OCR: Manage Server and Process…" (Restart Inference Process) tries the GPU again.'
+        ? say(
+            'The inference process stopped unexpectedly before; pages are now read on the CPU. "DeepSeek OCR: Manage Server and Process…" (Restart Inference Process) tries the GPU again.',
+          )
         : undefined;
     case 'load':
       return isNamed ? notUsed(reason) : undefined;
   }
 }
 
-const notUsed = (reason: string): string => `The CPU is used instead of the GPU: ${reason}.`;
+const notUsed = (reason: string): Sentence =>
+  say('The CPU is used instead of the GPU: {0}.', reason);
 
 export class DevicePolicy {
   private isReported = false;
@@ -160,13 +165,13 @@ export class DevicePolicy {
     if (this.isReported || current.kind === 'open') return undefined;
     this.isReported = true;
     const isNamed = this.setting !== 'auto' && this.setting !== 'cpu';
-    const message =
+    const sentence =
       current.kind === 'avoided'
         ? warningFor(current.avoided, isNamed)
         : isNamed && current.choice.provider === 'cpu'
           ? notUsed(current.choice.reason)
           : undefined;
-    return message === undefined ? undefined : { code: 'deviceFailed', message };
+    return sentence === undefined ? undefined : warningOf('deviceFailed', sentence);
   }
 
   private enter(state: DeviceState): void {

@@ -13,6 +13,7 @@ import { floatsOf } from './modelOutput.ts';
 import { viewsInOrder, type PageViews, type ViewPlan } from '../preprocess/views.ts';
 import { VisionEncoder, type ModelOptions } from './visionEncoder.ts';
 import { yieldTo } from './yieldTo.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 const ON_CPU = { provider: 'cpu', reason: 'no other device was requested' } as const;
 
@@ -117,7 +118,10 @@ export class DeepseekModel {
   private vector(name: string): Float32Array {
     const vector = this.manifest.vectors[name];
     if (vector === undefined) {
-      throw errors.convertedModelWrong(path.basename(this.folder), `it has no vector "${name}".`);
+      throw errors.convertedModelWrong(
+        path.basename(this.folder),
+        technical(`it has no vector "${name}".`),
+      );
     }
     return Float32Array.from(vector);
   }

@@ -2,6 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 export class EmbeddingTable {
   private constructor(
@@ -43,6 +44,9 @@ export class EmbeddingTable {
 
   private wrong(why: string): Error {
     const { dir, base } = path.parse(this.file);
-    return errors.convertedModelWrong(path.basename(dir), `${base} does not fit: ${why}.`);
+    return errors.convertedModelWrong(
+      path.basename(dir),
+      technical(`${base} does not fit: ${why}.`),
+    );
   }
 }

@@ -4,6 +4,7 @@ import { at } from '../../../core/system/items.ts';
 import { tokensPerSide } from '../../../models/format/forms.ts';
 import type { TileGrid } from '../preprocess/tileGrid.ts';
 import type { ViewPlan } from '../preprocess/views.ts';
+import { say, technical } from '../../../core/sentences/sentence.ts';
 
 /** Features of the views, row by row, with the decoder's width. */
 export interface ViewFeatures {
@@ -48,8 +49,10 @@ function requireFeatures(features: ViewFeatures, width: number): void {
   const { global, tiles, grid, globalSide, tileSide } = features;
   const check = (what: string, found: number, wanted: number): void => {
     if (found === wanted) return;
-    const why = `${found / width} vectors for ${what}, and ${wanted / width} places for them.`;
-    throw errors.recognizerFailed("DeepSeek-OCR's vision encoder", why);
+    const why = technical(
+      `${found / width} vectors for ${what}, and ${wanted / width} places for them.`,
+    );
+    throw errors.recognizerFailed(say("DeepSeek-OCR's vision encoder"), why);
   };
   check('the whole page', global.length, globalSide ** 2 * width);
   for (const tile of tiles) check('a tile', tile.length, tileSide ** 2 * width);

@@ -2,6 +2,7 @@
 import { errors } from '../../../core/errors/errors.ts';
 import { largest } from '../../../core/geometry/extremes.ts';
 import { at } from '../../../core/system/items.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -85,7 +86,9 @@ export async function generate(
     const banned = options.banned?.(ids) ?? NONE;
     const id = argmax(logits, count, banned);
     // Nothing is larger than minus infinity or NaN.
-    if (id < 0) throw errors.recognizerFailed('DeepSeek-OCR', 'its decoder returned no numbers.');
+    if (id < 0) {
+      throw errors.recognizerFailed('DeepSeek-OCR', technical('its decoder returned no numbers.'));
+    }
     const open = [id, ...banned].filter((other) => other < count);
     const max = largest(open.map((other) => at(logits, other)));
     if (id === stop) return { ids, logProbabilities, end: 'stop' };

@@ -11,6 +11,7 @@ import {
 } from '../../../models/format/forms.ts';
 import { MANIFEST, readManifest, type Manifest } from '../../../models/format/manifest.ts';
 import type { DeviceChoice } from './deviceChoice.ts';
+import { say, technical } from '../../../core/sentences/sentence.ts';
 
 export const EMBEDDINGS = 'embeddings.bin';
 export const TOKENIZER = 'tokenizer.json';
@@ -20,17 +21,17 @@ export async function requireManifest(folder: string): Promise<Manifest> {
   const manifest = await readManifest(folder);
   const model = path.basename(folder);
   if (manifest === undefined) {
-    throw errors.convertedModelWrong(model, `${MANIFEST} is missing, damaged or outdated.`);
+    throw errors.convertedModelWrong(model, say('{0} is missing, damaged or outdated.', MANIFEST));
   }
   if (manifest.viewSizes.length === 0) {
-    throw errors.convertedModelWrong(model, `${MANIFEST} lists no view sizes.`);
+    throw errors.convertedModelWrong(model, technical(`${MANIFEST} lists no view sizes.`));
   }
   const { hidden } = manifest.config.decoder;
   const vectors = ['model.view_seperator'];
   if (manifest.family === 'v1') vectors.push('model.image_newline');
   for (const name of vectors) {
     if (manifest.vectors[name]?.length !== hidden) {
-      throw errors.convertedModelWrong(model, `${MANIFEST} lacks the vector ${name}.`);
+      throw errors.convertedModelWrong(model, technical(`${MANIFEST} lacks the vector ${name}.`));
     }
   }
   return manifest;
@@ -66,7 +67,7 @@ export async function requireFiles(
     );
     const damaged = name === EMBEDDINGS && bytes % (hidden * 4) !== 0;
     if (bytes > 0 && !damaged) continue;
-    const why = `${name} is ${damaged ? 'incomplete' : 'missing or empty'}.`;
+    const why = damaged ? say('{0} is incomplete.', name) : say('{0} is missing or empty.', name);
     throw errors.convertedModelWrong(path.basename(folder), why);
   }
 }

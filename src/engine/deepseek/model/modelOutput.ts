@@ -1,6 +1,7 @@
 /** What a run of a graph gives, by name. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { OcrError } from '../../../core/errors/errors.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 /**
  * One output of a run.
@@ -8,7 +9,9 @@ import { OcrError } from '../../../core/errors/errors.ts';
  */
 export function outputOf(outputs: InferenceSession.OnnxValueMapType, name: string): Tensor {
   const output = outputs[name];
-  if (output === undefined) throw new OcrError('internal', `The model has no output "${name}".`);
+  if (output === undefined) {
+    throw new OcrError('internal', technical(`The model has no output "${name}".`));
+  }
   return output;
 }
 
@@ -19,7 +22,10 @@ export function outputOf(outputs: InferenceSession.OnnxValueMapType, name: strin
 export function floatsOf(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {
   const { data } = outputOf(outputs, name);
   if (!(data instanceof Float32Array)) {
-    throw new OcrError('internal', `The output "${name}" of the model is not floating point.`);
+    throw new OcrError(
+      'internal',
+      technical(`The output "${name}" of the model is not floating point.`),
+    );
   }
   return data;
 }

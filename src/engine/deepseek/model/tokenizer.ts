@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
-import { errors, messageOf } from '../../../core/errors/errors.ts';
+import { errors, sentenceOf } from '../../../core/errors/errors.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 /** The parts of the file that this code reads itself. */
 const FileSchema = v.object({
@@ -30,7 +31,7 @@ export class Tokenizer {
       const size = Math.max(Object.keys(model.vocab).length, added);
       return new Tokenizer(new HubTokenizer(json as object, {}), size);
     } catch (error) {
-      throw errors.corruptFile('tokenizer.json', messageOf(error), error);
+      throw errors.corruptFile('tokenizer.json', sentenceOf(error), error);
     }
   }
 
@@ -52,7 +53,9 @@ export class Tokenizer {
   /** The id of a special token. */
   idOf(token: string): number {
     const id = this.hub.token_to_id(token);
-    if (id === undefined) throw errors.corruptFile('tokenizer.json', `${token} is missing.`);
+    if (id === undefined) {
+      throw errors.corruptFile('tokenizer.json', technical(`${token} is missing.`));
+    }
     return id;
   }
 }

@@ -11,6 +11,7 @@ import type { DeviceChoice, GpuProvider } from './deviceChoice.ts';
 import { onDevice } from './deviceError.ts';
 import { onGpu, requireNumbers } from './gpuDecoder.ts';
 import { floatsOf } from './modelOutput.ts';
+import { technical } from '../../../core/sentences/sentence.ts';
 
 export interface ModelOptions {
   readonly threads: number;
@@ -61,7 +62,7 @@ export class VisionEncoder {
       if (!this.manifest.viewSizes.includes(size)) {
         throw errors.convertedModelWrong(
           path.basename(this.folder),
-          `it was converted without the graph for views of ${size} pixels.`,
+          technical(`it was converted without the graph for views of ${size} pixels.`),
         );
       }
       const { form, provider } = visionUse(this.manifest, this.options);

@@ -9,6 +9,7 @@ import type { NativeModule, NativeModulesCheck } from './nativeModules.ts';
 import type { EngineEntry } from './registry.ts';
 import type { RunSecrets } from './secrets.ts';
 import { freeCores, inferenceThreads } from './threadCount.ts';
+import { say } from '../../../core/sentences/sentence.ts';
 
 /** Without these the compact engine cannot decode or recognize anything. */
 const COMPACT_NEEDS: readonly NativeModule[] = ['onnxruntime-node', 'sharp'];
@@ -31,13 +32,13 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
   const { afterCrash, threads } = params;
   const base = { id: 'deepseek', label: 'DeepSeek-OCR' } as const;
   const failure = modules.failures.get('onnxruntime-node');
-  if (failure) return { ...base, unavailable: failure.message };
+  if (failure) return { ...base, unavailable: failure.sentence };
   if (deepseekFolder === undefined) {
     return {
       ...base,
-      unavailable:
-        'its model is not on this machine. Get it with "DeepSeek OCR: Download Model…" in the editor, or with ' +
-        '"deepseek-ocr models install".',
+      unavailable: say(
+        'its model is not on this machine. Get it with "DeepSeek OCR: Download Model…" in the editor, or with "deepseek-ocr models install".',
+      ),
     };
   }
   return {
@@ -51,7 +52,7 @@ function deepseekEntry(params: InitializeParams, modules: NativeModulesCheck): E
       if ((await readManifest(deepseekFolder)) === undefined) {
         throw errors.engineUnavailable(
           'deepseek',
-          `${path.basename(deepseekFolder)} contains no model converted by this version.`,
+          say('{0} contains no model converted by this version.', path.basename(deepseekFolder)),
         );
       }
       const { ThreadedDeepseekEngine } = await import('../../deepseek/thread/threadedEngine.ts');
@@ -86,25 +87,31 @@ function remoteEntry(
   if (remote === undefined) {
     return {
       ...base,
-      unavailable:
-        'no server is set. Enter its address in the setting "deepseekOcr.server.url" ' +
-        '(command line: --server-url). See docs/servers.md.',
+      unavailable: say(
+        'no server is set. Enter its address in the setting "deepseekOcr.server.url" (command line: --server-url). See docs/servers.md.',
+      ),
     };
   }
   const { url, problem } = parseRemoteUrl(remote.url);
   if (problem !== undefined) {
-    return { ...base, unavailable: `the address in "deepseekOcr.server.url" is wrong: ${problem}` };
+    return {
+      ...base,
+      unavailable: say('the address in "deepseekOcr.server.url" is wrong: {0}', problem),
+    };
   }
   const more = remote.moreUrls.map((text) => parseRemoteUrl(text));
   const wrong = more.find((other) => other.problem !== undefined)?.problem;
   if (wrong !== undefined) {
     return {
       ...base,
-      unavailable: `an address in "deepseekOcr.server.moreUrls" is wrong: ${wrong}`,
+      unavailable: say('an address in "deepseekOcr.server.moreUrls" is wrong: {0}', wrong),
     };
   }
   if (!remote.allowed) {
-    return { ...base, unavailable: `you have not agreed to send pages to ${url.origin} yet.` };
+    return {
+      ...base,
+      unavailable: say('you have not agreed to send pages to {0} yet.', url.origin),
+    };
   }
   return {
     ...base,
@@ -128,7 +135,7 @@ function compactEntry(params: InitializeParams, modules: NativeModulesCheck): En
   const base = { id: 'compact', label: 'Compact (PP-OCR + Tesseract)' } as const;
   for (const module of COMPACT_NEEDS) {
     const failure = modules.failures.get(module);
-    if (failure) return { ...base, unavailable: failure.message };
+    if (failure) return { ...base, unavailable: failure.sentence };
   }
   return { ...base, create: () => createCompact(params) };
 }

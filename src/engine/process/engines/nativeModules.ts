@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { errors, messageOf, type OcrError } from '../../../core/errors/errors.ts';
 import { loadCanvas } from '../../../input/pdf/canvasModule.ts';
+import { say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 /** Native modules that the engines and the input stage need. */
 export const NATIVE_MODULES = ['onnxruntime-node', 'sharp', '@napi-rs/canvas'] as const;
@@ -35,50 +36,56 @@ const olderThan = (version: string, [major, minor]: readonly [number, number]): 
 };
 
 /** What the user can do about a native module that does not load. */
-export function remedyFor(module: string, message: string, machine: Machine): string {
+export function remedyFor(module: string, message: string, machine: Machine): Sentence {
   const { platform, arch, glibc } = machine;
   const target = `${platform}-${arch}`;
   if (!TARGETS.includes(target)) {
-    return `There is no build of the local engine for ${target}. Use the "server" engine instead.`;
+    return say(
+      'There is no build of the local engine for {0}. Use the "server" engine instead.',
+      target,
+    );
   }
   if (platform === 'linux' && glibc === undefined) {
-    return (
-      'This Linux system uses a C library other than glibc (such as musl on Alpine), which the ' +
-      'local engine does not support. Use a system or container based on Debian, Ubuntu or Fedora, or the ' +
-      '"server" engine.'
+    return say(
+      'This Linux system uses a C library other than glibc (such as musl on Alpine), which the local engine does not support. Use a system or container based on Debian, Ubuntu or Fedora, or the "server" engine.',
     );
   }
   if (platform === 'linux' && glibc !== undefined && olderThan(glibc, GLIBC)) {
-    return (
-      `It needs glibc ${GLIBC.join('.')} or newer; this system has ${glibc}. ` +
-      'Use a newer distribution (Debian 10, Ubuntu 20.04, RHEL 8 or later), or the "server" engine.'
+    return say(
+      'It needs glibc {0} or newer; this system has {1}. Use a newer distribution (Debian 10, Ubuntu 20.04, RHEL 8 or later), or the "server" engine.',
+      GLIBC.join('.'),
+      glibc,
     );
   }
   if (/invalid ELF header|wrong architecture|not a valid Win32|mach-o, but wrong/iu.test(message)) {
-    return (
-      `The installed package was built for a platform other than ${target}. ` +
-      'Reinstall the extension so that VS Code picks the right package.'
+    return say(
+      'The installed package was built for a platform other than {0}. Reinstall the extension so that VS Code picks the right package.',
+      target,
     );
   }
   if (/cannot find (?:module|package)|could not load the .* module/iu.test(message)) {
-    return (
-      `The file for ${target} is not in the package. Reinstall the extension; ` +
-      `if it was built from source, run "npm ci" on this machine.` +
-      (module === 'onnxruntime-node' ? ' The "server" engine works without it.' : '')
-    );
+    return module === 'onnxruntime-node'
+      ? say(
+          'The file for {0} is not in the package. Reinstall the extension; if it was built from source, run "npm ci" on this machine. The "server" engine works without it.',
+          target,
+        )
+      : say(
+          'The file for {0} is not in the package. Reinstall the extension; if it was built from source, run "npm ci" on this machine.',
+          target,
+        );
   }
   if (platform === 'win32') {
     const name = arch === 'arm64' ? 'vc_redist.arm64.exe' : 'vc_redist.x64.exe';
-    return (
-      'Install the Microsoft Visual C++ Redistributable (2015 or later), ' +
-      `https://aka.ms/vs/17/release/${name}, and restart the editor.`
+    return say(
+      'Install the Microsoft Visual C++ Redistributable (2015 or later), {0}, and restart the editor.',
+      `https://aka.ms/vs/17/release/${name}`,
     );
   }
   const library = /(\S+\.so[.\d]*): cannot open shared object/u.exec(message)?.[1];
   if (library !== undefined) {
-    return `The system library ${library} is missing; install the package that contains it.`;
+    return say('The system library {0} is missing; install the package that contains it.', library);
   }
-  return `Reinstall the extension. If ${module} still fails, choose the "server" engine.`;
+  return say('Reinstall the extension. If {0} still fails, choose the "server" engine.', module);
 }
 
 /** Loads every module and turns failures into sentences that say what to install. */

@@ -1,7 +1,8 @@
-import { errors } from '../../../core/errors/errors.ts';
+import { errors, sentenceOf } from '../../../core/errors/errors.ts';
 import type { EngineDescription, OcrEngine } from '../../engine.ts';
 import type { EngineState } from '../../protocol.ts';
 import type { EngineId } from '../../options.ts';
+import { say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 /** An engine of this build: how to create it, or why it cannot be used. */
 export type EngineEntry = {
@@ -13,7 +14,7 @@ export type EngineEntry = {
       /** Bytes that its models need, in addition to those for pages; default: few. */
       readonly memory?: () => Promise<number>;
     }
-  | { readonly unavailable: string }
+  | { readonly unavailable: Sentence }
 );
 
 /** The engines of the inference process, each created on first use. */
@@ -37,12 +38,7 @@ export class EngineRegistry {
           const { id, label, model, device } = (await this.get(entry.id)).describe();
           return { id, label, model, device, available: true as const };
         } catch (error) {
-          const reason =
-            'unavailable' in entry
-              ? entry.unavailable
-              : error instanceof Error
-                ? error.message
-                : '';
+          const reason = 'unavailable' in entry ? entry.unavailable : sentenceOf(error);
           const { id, label } = entry;
           return { id, label, available: false as const, reason };
         }
@@ -53,7 +49,7 @@ export class EngineRegistry {
   /** @throws OcrError `engineUnavailable` */
   async get(id: EngineId): Promise<OcrEngine> {
     const entry = this.entries.find((candidate) => candidate.id === id);
-    if (!entry) throw errors.engineUnavailable(id, 'this version does not have it.');
+    if (!entry) throw errors.engineUnavailable(id, say('this version does not have it.'));
     if ('unavailable' in entry) throw errors.engineUnavailable(id, entry.unavailable);
     let engine = this.made.get(id);
     if (!engine) {

@@ -1,6 +1,6 @@
-import type { OcrWarning } from '../../../core/document/document.ts';
+import { type OcrWarning, warningOf } from '../../../core/document/document.ts';
 import { pictureWarning } from '../../../core/document/missedText.ts';
-import { messageOf } from '../../../core/errors/errors.ts';
+import { sentenceOf } from '../../../core/errors/errors.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { defined } from '../../../core/system/defined.ts';
 import type { InputPage, TextLayer } from '../../../input/source/inputDocument.ts';
@@ -8,6 +8,7 @@ import { rotateImage } from '../../compact/prepare/rotate.ts';
 import type { RecognizeOptions } from '../../options.ts';
 import { pageEvents, withWarnings, type PageContext, type PageReading } from './pageContext.ts';
 import { NOTHING_READ, type PictureText, readPictures, withReading } from './pictureText.ts';
+import { say, renderSentence } from '../../../core/sentences/sentence.ts';
 
 const emptyLayer: TextLayer = {
   lines: [],
@@ -61,13 +62,18 @@ async function takeLayer(
 ): Promise<TextLayer | undefined> {
   const layer = await input.textLayer(signal);
   if (layer && !layer.trusted) {
-    const taken = textLayer === 'textLayer' ? 'used anyway' : 'recognized instead';
-    const message = `The page's embedded text is not reliable (${layer.reason}); it was ${taken}.`;
-    warnings.push({ code: 'textLayerUntrusted', message });
+    const sentence =
+      textLayer === 'textLayer'
+        ? say("The page's embedded text is not reliable ({0}); it was used anyway.", layer.reason)
+        : say(
+            "The page's embedded text is not reliable ({0}); it was recognized instead.",
+            layer.reason,
+          );
+    warnings.push(warningOf('textLayerUntrusted', sentence));
   }
   if (textLayer !== 'textLayer') return layer?.trusted === true ? layer : undefined;
   if (!layer) {
-    warnings.push({ code: 'textLayerMissing', message: 'The page has no embedded text.' });
+    warnings.push(warningOf('textLayerMissing', say('The page has no embedded text.')));
   }
   return layer ?? emptyLayer;
 }
@@ -102,10 +108,10 @@ async function readPagePictures(
     return { ...(await readPictures(task, signal)), image };
   } catch (error) {
     if (signal.aborted) throw error;
-    const why = tooLong.aborted ? 'Rendering the page takes too long.' : messageOf(error);
-    context.warn(`Page ${index + 1}: its images were not read: ${why}`);
-    const message = `Images on the page were not searched for text. ${why}`;
-    warnings.push({ code: 'missedText', message });
+    const why = tooLong.aborted ? say('Rendering the page takes too long.') : sentenceOf(error);
+    context.warn(`Page ${index + 1}: its images were not read: ${renderSentence(why)}`);
+    const sentence = say('Images on the page were not searched for text. {0}', why);
+    warnings.push(warningOf('missedText', sentence));
     return NOTHING_READ;
   }
 }

@@ -2,6 +2,7 @@ import {
   OCR_DOCUMENT_VERSION,
   type OcrPage,
   type OcrWarning,
+  warningOf,
 } from '../../../core/document/document.ts';
 import { selectPages } from '../../../core/document/pageRange.ts';
 import { asOcrError, errors, messageOf } from '../../../core/errors/errors.ts';
@@ -26,6 +27,7 @@ import { PagesInOrder } from './pagesInOrder.ts';
 import { recognizeCrop } from './regionCrop.ts';
 import { safePage } from './safePage.ts';
 import { LocalWork, readSeveral } from './severalPages.ts';
+import { say } from '../../../core/sentences/sentence.ts';
 
 /** The known languages as BCP 47 codes; `auto` means none. */
 function knownLanguages(wanted: readonly string[]): string[] {
@@ -166,11 +168,9 @@ async function finishPage(
     page: index,
   }));
   if (page.text.trim() === '' && !warnings.some(({ code }) => code === 'noText')) {
-    warnings.push({
-      code: 'noText',
-      message: `No text was found on page ${index + 1}.`,
-      page: index,
-    });
+    warnings.push(
+      warningOf('noText', say('No text was found on page {0}.', index + 1), { page: index }),
+    );
   }
   // While a page waits for the one before it, that one is charged.
   const total = Math.round(performance.now() - startedAt) - (page.timings['queued'] ?? 0);
@@ -217,10 +217,14 @@ async function textOrOcr(
       if (own) return own;
     } catch (error) {
       if (signal.aborted || options.textLayer === 'textLayer') throw error;
-      const why = asOcrError(error).message;
+      const failure = asOcrError(error);
+      const why = failure.message;
       context.warn(`Page ${input.index + 1}: its embedded text could not be read: ${why}`);
-      const message = `The page's embedded text could not be read; the page was recognized instead. ${why}`;
-      warnings.push({ code: 'textLayerUntrusted', message });
+      const sentence = say(
+        "The page's embedded text could not be read; the page was recognized instead. {0}",
+        failure.sentence,
+      );
+      warnings.push(warningOf('textLayerUntrusted', sentence));
     }
   }
   const engine = await context.engines.get(options.engine);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { errors, type OcrError } from '../../../core/errors/errors.ts';
+import { say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 export interface BudgetLimits {
   /** Most pixels of one image. */
@@ -70,8 +71,8 @@ export class Budget {
    * @param task names the task in the message about its time
    */
   constructor(
-    private readonly title: string,
-    private readonly task: string,
+    private readonly title: Sentence,
+    private readonly task: Sentence,
     private readonly limits: BudgetLimits,
   ) {
     this.end = performance.now() + limits.seconds * 1000;
@@ -118,7 +119,7 @@ export class Budget {
         const pixels = IMAGES_PER_PAGE * this.limits.imagePixels;
         this.fail(errors.embeddedImagesTooLarge(this.title, pixels));
       }
-      this.tooComplex('its data is too large once decompressed');
+      this.tooComplex(say('its data is too large once decompressed'));
     }
     if (ofImage) this.imageBytes += bytes;
     else this.dataBytes += bytes;
@@ -129,14 +130,14 @@ export class Budget {
     this.check();
     const unpacking = names.filter((name) => UNPACKING.test(name)).length;
     if (names.length <= MAX_FILTERS && unpacking <= MAX_UNPACKING) return;
-    this.tooComplex(`it contains data that is encoded ${names.length} times over`);
+    this.tooComplex(say('it contains data that is encoded {0} times over', names.length));
   }
 
   operator(): void {
     this.check();
     this.operatorCount++;
     if (this.operatorCount > MAX_OPERATORS) {
-      this.tooComplex(`it is drawn in more than ${MAX_OPERATORS.toLocaleString('en')} steps`);
+      this.tooComplex(say('it is drawn in more than {0} steps', MAX_OPERATORS));
     }
   }
 
@@ -145,14 +146,14 @@ export class Budget {
     this.check();
     this.formCount++;
     if (this.formCount > MAX_FORMS) {
-      this.tooComplex(`it has more than ${MAX_FORMS.toLocaleString('en')} nested drawings`);
+      this.tooComplex(say('it has more than {0} nested drawings', MAX_FORMS));
     }
   }
 
   glyphs(count: number): void {
     this.glyphCount += count;
     if (this.glyphCount > MAX_GLYPHS) {
-      this.tooComplex(`it has more than ${MAX_GLYPHS.toLocaleString('en')} characters`);
+      this.tooComplex(say('it has more than {0} characters', MAX_GLYPHS));
     }
   }
 
@@ -161,14 +162,14 @@ export class Budget {
     this.check();
     this.functionSteps += operators;
     if (this.functionSteps > MAX_FUNCTION_STEPS) {
-      this.tooComplex('its colors are computed by too long a function');
+      this.tooComplex(say('its colors are computed by too long a function'));
     }
   }
 
   /** Values of a table that defines a function. */
   samples(count: number): void {
     this.check();
-    if (!(count <= MAX_SAMPLES)) this.tooComplex('it defines a color by too large a table');
+    if (!(count <= MAX_SAMPLES)) this.tooComplex(say('it defines a color by too large a table'));
   }
 
   /**
@@ -196,7 +197,7 @@ export class Budget {
     return work;
   }
 
-  private tooComplex(why: string): never {
+  private tooComplex(why: Sentence): never {
     this.fail(errors.pageTooComplex(this.title, why));
   }
 

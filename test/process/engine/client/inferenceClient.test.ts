@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fakeSource } from '../process/fakePages.ts';
 import { code, collect, log, make, useClients, pageInEngine } from './clientRig.ts';
 import { until } from '../../../waiting.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 describe('InferenceClient', () => {
   useClients();
@@ -38,7 +39,7 @@ describe('InferenceClient', () => {
       ]),
       [
         ['compact', true, undefined],
-        ['deepseek', false, 'no model is installed.'],
+        ['deepseek', false, verbatim('no model is installed.')],
       ],
     );
     assert.deepEqual(versions, { fake: '1' });
@@ -61,6 +62,12 @@ describe('InferenceClient', () => {
     );
     assert.equal(types.filter((type) => type === 'pageFailed').length, 2);
     assert.match(document.warnings[0]?.message ?? '', /Page 2 could not be read: page is damaged/u);
+    // The words arrive as they were written, so that the editor can translate them.
+    const damaged = { english: '{0} is damaged: {1}', values: ['page', verbatim('it is torn.')] };
+    assert.deepEqual(document.warnings[0]?.sentence, {
+      english: 'Page {0} could not be read: {1}',
+      values: [2, damaged],
+    });
     assert.match(document.warnings[1]?.message ?? '', /Page 3 .* ran out of memory/u);
   });
 

@@ -15,6 +15,7 @@ import type { InputDocument, TextLayer } from '../../../../src/input/source/inpu
 import { repositoryRoot } from '../../../repositoryRoot.ts';
 import { NO_MESSAGES, type FakePage } from './fakePages.ts';
 import type { PageOptions } from '../../../../src/engine/options.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 let pages: readonly FakePage[] = [];
 let afterCrash = false;
@@ -101,7 +102,7 @@ const engine: OcrEngine = {
     const page = pages[image.index]!;
     switch (page.act) {
       case 'fail':
-        throw errors.corruptFile('page', 'it is torn.');
+        throw errors.corruptFile('page', verbatim('it is torn.'));
       case 'memory':
         throw new RangeError('Array buffer allocation failed');
       case 'kill':
@@ -227,7 +228,7 @@ const layerOf = ({ layer, trusted = true }: FakePage): TextLayer | undefined =>
         figures: [],
         rotation: 0 as const,
         mirrored: false,
-        ...(trusted ? { trusted } : { trusted, reason: 'it is garbled' }),
+        ...(trusted ? { trusted } : { trusted, reason: verbatim('it is garbled') }),
       };
 
 /** A file with the number of starts that are still to fail. */
@@ -240,7 +241,9 @@ if (failures !== undefined && existsSync(failures)) {
 
 const parts: SessionParts = {
   checkNativeModules: () => {
-    if (process.env['FAKE_PROCESS_START'] === 'refuse') throw new OcrError('modelMissing', 'Gone.');
+    if (process.env['FAKE_PROCESS_START'] === 'refuse') {
+      throw new OcrError('modelMissing', verbatim('Gone.'));
+    }
     return Promise.resolve({ versions: { fake: '1' }, failures: new Map() });
   },
   engines: (params, _probe, runSecrets) => {
@@ -249,7 +252,7 @@ const parts: SessionParts = {
     told = JSON.stringify(params);
     return [
       { id: 'compact', label: 'Fake', create: () => Promise.resolve(engine) },
-      { id: 'deepseek', label: 'DeepSeek', unavailable: 'no model is installed.' },
+      { id: 'deepseek', label: 'DeepSeek', unavailable: verbatim('no model is installed.') },
       ...(params.remote === undefined
         ? []
         : [{ id: 'server' as const, label: 'Remote', create: () => Promise.resolve(distant) }]),
@@ -263,7 +266,7 @@ const parts: SessionParts = {
       ),
     writeFigures: (_image, _rotation, figures) => Promise.resolve(figures.map(({ id }) => id)),
     writePreview: (_image, _rotation, folder, index) => {
-      if (folder === '/broken') throw new OcrError('internal', 'disk full');
+      if (folder === '/broken') throw new OcrError('internal', verbatim('disk full'));
       return Promise.resolve(`${folder}/${index}.jpg`);
     },
   },

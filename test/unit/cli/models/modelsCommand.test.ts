@@ -103,7 +103,7 @@ describe('models on the command line', () => {
     writeFileSync(path.join(from, 'rus.traineddata'), 'not Russian');
     const { code, err } = await run(['import', 'tessdata-rus', from]);
     assert.equal(code, 1);
-    assert.match(err, /rus\.traineddata.*11 bytes; it must have 3861738/u);
+    assert.match(err, /rus\.traineddata.*11 bytes; it must have 3,861,738/u);
   });
 
   it('finds no model if none was installed', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { asOcrError, errors } from '../../../../src/core/errors/errors.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 describe('thrown values', () => {
   const codeOf = (error: unknown): string => asOcrError(error).code;
@@ -31,15 +32,18 @@ describe('thrown values', () => {
 
   it('do not blame a file for what its decoder lacked', () => {
     const cause = new Error('glib: Error creating thread: Resource temporarily unavailable');
-    const error = errors.corruptFile('a.jpg', cause.message, cause);
+    const error = errors.corruptFile('a.jpg', verbatim(cause.message), cause);
     assert.equal(error.code, 'outOfThreads');
     assert.doesNotMatch(error.message, /damaged|a\.jpg/u);
     const memory = new Error('VipsJpeg: Insufficient memory: cannot allocate memory');
-    assert.equal(errors.corruptFile('a.jpg', 'x', memory).code, 'outOfMemory');
+    assert.equal(errors.corruptFile('a.jpg', verbatim('x'), memory).code, 'outOfMemory');
     // A damaged file can state any length, and its messages are not those of an allocator.
     const length = new RangeError('Invalid typed array length: -7');
-    assert.equal(errors.corruptFile('a.jpg', 'x', length).code, 'corruptFile');
-    assert.equal(errors.corruptFile('a.jpg', 'it says "out of memory".').code, 'corruptFile');
+    assert.equal(errors.corruptFile('a.jpg', verbatim('x'), length).code, 'corruptFile');
+    assert.equal(
+      errors.corruptFile('a.jpg', verbatim('it says "out of memory".')).code,
+      'corruptFile',
+    );
   });
 
   it('keep their code, become a cancellation, or become internal errors', () => {

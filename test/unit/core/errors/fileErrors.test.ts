@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileProblem, problemOf, systemCode } from '../../../../src/core/errors/fileErrors.ts';
+import { renderSentence } from '../../../../src/core/sentences/sentence.ts';
 
 describe('messages for file system errors', () => {
   it('say what the system refused', () => {
@@ -9,19 +10,20 @@ describe('messages for file system errors', () => {
       readFileSync(tooLong);
       assert.fail('no file system has such names');
     } catch (error) {
-      assert.match(fileProblem(error) ?? '', /too long|does not exist/u);
+      assert.match(renderSentence(fileProblem(error)!), /too long|does not exist/u);
     }
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
       code: 'ENOSPC',
     });
     assert.equal(systemCode(full), 'ENOSPC');
-    assert.equal(fileProblem(full), 'the disk is full.');
+    assert.equal(renderSentence(fileProblem(full)!), 'the disk is full.');
   });
 
   it('do not change other errors', () => {
     assert.equal(fileProblem(new Error('odd')), undefined);
     assert.equal(fileProblem({ code: 'EIO' }), undefined);
-    assert.equal(problemOf(Object.assign(new Error('odd'), { code: 'EWEIRD' })), 'odd');
-    assert.equal(problemOf('text'), 'text');
+    const odd = Object.assign(new Error('odd'), { code: 'EWEIRD' });
+    assert.equal(renderSentence(problemOf(odd)), 'odd');
+    assert.equal(renderSentence(problemOf('text')), 'text');
   });
 });

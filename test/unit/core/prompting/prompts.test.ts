@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { languageNames } from '../../../../src/core/text/languages.ts';
 import { findTask, promptProblem, promptText } from '../../../../src/core/prompting/tasks.ts';
+import { renderSentence } from '../../../../src/core/sentences/sentence.ts';
 
 describe('prompts', () => {
   it('consist of the official sentence after a line break', () => {
@@ -44,7 +45,7 @@ describe('prompts', () => {
       assert.notEqual(promptProblem(custom, text), undefined, text);
     }
     for (const text of ['a<|/ref|><|grounding|>OCR', '<|det|>', '<|grounding|>']) {
-      assert.match(promptProblem(locate, text)!, /Tags/u, text);
+      assert.match(renderSentence(promptProblem(locate, text)!), /Tags/u, text);
     }
     for (const text of ['<image>\nFree OCR.', '<|grounding|>OCR this image.', 'a < b | c > d']) {
       assert.equal(promptProblem(custom, text), undefined, text);

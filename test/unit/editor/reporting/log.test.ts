@@ -8,6 +8,7 @@ import { OutputLog, logLine } from '../../../../src/editor/reporting/log.ts';
 import { withModelProgress } from '../../../../src/editor/models/modelWork.ts';
 import { errors } from '../../../../src/core/errors/errors.ts';
 import { createScrubber } from '../../../../src/core/safe/scrub.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 const clean = createScrubber({ home: '/home/jörg müller', user: 'jmueller' });
 
@@ -50,7 +51,7 @@ describe('the log', () => {
   it('cleans the output of a failed conversion', async () => {
     const detail = `Error at ${homedir()}/models/x\n    at convert (${homedir()}/y.js)`;
     const work = () =>
-      Promise.reject(errors.conversionFailed('m', 'it ended with code 1.', detail));
+      Promise.reject(errors.conversionFailed('m', verbatim('it ended with code 1.'), detail));
     await withModelProgress('Converting', { log }, work);
     const last = editor.log.at(-1) ?? '';
     assert.match(last, /^error: Converting: m could not be converted/u);

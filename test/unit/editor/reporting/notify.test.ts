@@ -4,6 +4,7 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import { tellError, tellOutcome } from '../../../../src/editor/extract/outcomeMessages.ts';
 import * as notify from '../../../../src/editor/reporting/notify.ts';
 import { Run } from '../../../../src/editor/run/run.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 /** A name, or an answer of a server, that would run a command and control a terminal. */
 const HOSTILE =
@@ -64,11 +65,11 @@ describe('texts that VS Code shows', () => {
   });
 
   it('contain no link from the name of a file or a message of a server', async () => {
-    await tellError(errors.remoteRefused(HOSTILE), { log: editor.channel });
+    await tellError(errors.remoteRefused(verbatim(HOSTILE)), { log: editor.channel });
     const run = new Run({ id: 'r', sourceName: HOSTILE, createdAt: 1 });
-    run.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, HOSTILE).toJSON() });
+    run.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, verbatim(HOSTILE)).toJSON() });
     const other = new Run({ id: 's', sourceName: HOSTILE, createdAt: 1 });
-    other.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, HOSTILE).toJSON() });
+    other.apply({ type: 'failed', error: errors.corruptFile(HOSTILE, verbatim(HOSTILE)).toJSON() });
     const context = {
       log: editor.channel,
       showPanel: () => undefined,

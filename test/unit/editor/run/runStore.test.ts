@@ -9,6 +9,7 @@ import { errors } from '../../../../src/core/errors/errors.ts';
 import { recognize } from '../../../../src/editor/extract/recognition.ts';
 import { Run } from '../../../../src/editor/run/run.ts';
 import { RunStore, newRunId } from '../../../../src/editor/run/runStore.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 const pageOf = (index: number): OcrPage => ({
   index,
@@ -121,7 +122,7 @@ describe('RunStore', () => {
             given.push(password);
             if (password === undefined) return Promise.reject(errors.passwordRequired('a.pdf'));
             onEvent?.({ type: 'pageFinished', page: 0, result: pageOf(0) });
-            return Promise.reject(errors.corruptFile('a.pdf', 'its end is missing.'));
+            return Promise.reject(errors.corruptFile('a.pdf', verbatim('its end is missing.')));
           },
         }),
       options: {},

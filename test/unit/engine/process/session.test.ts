@@ -11,10 +11,15 @@ import type { OcrEngine } from '../../../../src/engine/engine.ts';
 import type { RunSecrets } from '../../../../src/engine/process/engines/secrets.ts';
 import { until } from '../../../waiting.ts';
 import { Session, type SessionParts } from '../../../../src/engine/process/session.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 describe('an inference process without its image decoder', () => {
   it('answers with the remedy of the module check', async () => {
-    const failure = errors.nativeModule('sharp', 'Install the extension again.', 'not found');
+    const failure = errors.nativeModule(
+      'sharp',
+      verbatim('Install the extension again.'),
+      'not found',
+    );
     const parts: SessionParts = {
       checkNativeModules: () =>
         Promise.resolve({ versions: {}, failures: new Map([['sharp', failure]]) }),
@@ -26,7 +31,7 @@ describe('an inference process without its image decoder', () => {
     const output = { runEvent: nothing, log: nothing, stuck: nothing, limitMemory: () => nothing };
     const params = { idleUnloadSeconds: 0 } as InitializeParams;
     const { session, result } = await Session.start(params, parts, output);
-    assert.deepEqual(result.problems, [failure.message]);
+    assert.deepEqual(result.problems, [failure.sentence]);
     const work = session.recognize({ run: 'a' } as RecognizeParams, new AbortController().signal);
     await assert.rejects(work, failure);
   });

@@ -6,6 +6,7 @@ import {
   refusalWords,
 } from '../../../../src/engine/remote/remoteFailures.ts';
 import { chooseRemoteModel } from '../../../../src/engine/remote/chooseRemoteModel.ts';
+import { renderSentence } from '../../../../src/core/sentences/sentence.ts';
 
 describe('addresses of OCR servers', () => {
   const base = (text: string): string | undefined => parseRemoteUrl(text).url?.href;
@@ -29,11 +30,17 @@ describe('addresses of OCR servers', () => {
       'http://',
       'javascript:1',
     ]) {
-      assert.match(parseRemoteUrl(text).problem ?? '', /http:\/\/ or https:\/\//u, text);
+      assert.match(renderSentence(parseRemoteUrl(text).problem!), /http:\/\/ or https:\/\//u, text);
     }
-    assert.match(parseRemoteUrl('http://me:secret@h/v1').problem ?? '', /user name or password/u);
-    assert.doesNotMatch(parseRemoteUrl('http://me:secret@h/v1').problem ?? '', /secret/u);
-    assert.match(parseRemoteUrl('http://h/v1?key=1').problem ?? '', /after \?/u);
+    assert.match(
+      renderSentence(parseRemoteUrl('http://me:secret@h/v1').problem!),
+      /user name or password/u,
+    );
+    assert.doesNotMatch(
+      renderSentence(parseRemoteUrl('http://me:secret@h/v1').problem!),
+      /secret/u,
+    );
+    assert.match(renderSentence(parseRemoteUrl('http://h/v1?key=1').problem!), /after \?/u);
   });
 
   it('are local only if they name this machine', () => {

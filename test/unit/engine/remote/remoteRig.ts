@@ -3,7 +3,8 @@
  */
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
-import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errorCodes.ts';
 import { parseRemoteUrl } from '../../../../src/core/system/remoteUrl.ts';
 import { RemoteEngine } from '../../../../src/engine/remote/remoteEngine.ts';
 import { FakeOcrServer, type Handler } from './fakeOcrServer.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errorCodes.ts';
 import { FakeOcrServer, piece, sendJson, stream, type Handler } from './fakeOcrServer.ts';
 import { ANSWER, MARKDOWN, fails, options, useRemote } from './remoteRig.ts';
 import { until } from '../../../waiting.ts';

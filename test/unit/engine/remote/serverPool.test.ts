@@ -7,6 +7,7 @@ import { RemoteEngine } from '../../../../src/engine/remote/remoteEngine.ts';
 import { PooledServer, ServerPool } from '../../../../src/engine/remote/serverPool.ts';
 import { FakeOcrServer, stream } from './fakeOcrServer.ts';
 import { ANSWER, MARKDOWN, useRemote } from './remoteRig.ts';
+import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 
 const other = new FakeOcrServer((_, response) => stream(response, ANSWER));
 
@@ -54,7 +55,7 @@ const server = (name: string, slots: number): PooledServer =>
     { model: 'ocr', slots },
     undefined,
   );
-const broken = (host: string) => errors.remoteBroken(host, 'it went away.');
+const broken = (host: string) => errors.remoteBroken(host, verbatim('it went away.'));
 
 describe('several servers', () => {
   it('get pages according to their free slots', async () => {
@@ -126,7 +127,7 @@ describe('several servers', () => {
     let asked = 0;
     const refused = pool.use(() => {
       asked++;
-      return Promise.reject(errors.remoteRefused('the image is too large.'));
+      return Promise.reject(errors.remoteRefused(verbatim('the image is too large.')));
     });
     await assert.rejects(refused, { code: 'remoteRefused' });
     assert.equal(asked, 1);

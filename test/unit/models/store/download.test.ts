@@ -1,7 +1,7 @@
 /** Downloads from a hub that drops connections, stalls and refuses. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import type { OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errorCodes.ts';
 import type { StoreProgress } from '../../../../src/models/store/storeProgress.ts';
 import { BIG, fails, RANGE, SMALL, useRig } from './downloadRig.ts';
 import { Hub } from './hub.ts';
@@ -184,7 +184,7 @@ describe('downloading a model', function () {
       return true;
     };
     const { message } = await fails(rig.store().download('tiny'), 'modelFileWrong');
-    assert.match(message, /262144 bytes, but 655483 were announced/u);
+    assert.match(message, /262,144 bytes, but 655,483 were announced/u);
   });
 
   it('reports offline if nothing listens', async () => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errorCodes.ts';
 import { ModelStore, type ModelStoreOptions } from '../../../../src/models/store/modelStore.ts';
 import { Hub, noise, sha256, testCatalogue, type TestFile } from './hub.ts';
 

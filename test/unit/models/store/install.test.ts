@@ -6,7 +6,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OcrError, type OcrErrorCode } from '../../../../src/core/errors/errors.ts';
+import { OcrError } from '../../../../src/core/errors/errors.ts';
+import type { OcrErrorCode } from '../../../../src/core/errors/errorCodes.ts';
 import { readManifest } from '../../../../src/models/format/manifest.ts';
 import { ModelStore } from '../../../../src/models/store/modelStore.ts';
 import type { StoreProgress } from '../../../../src/models/store/storeProgress.ts';

@@ -14,7 +14,7 @@ describe('the disk of the store', () => {
     for (const code of ['EACCES', 'EROFS', 'EBUSY']) {
       const { code: own, message } = storageError(failure(code), '/a/b');
       assert.equal(own, 'storeUnwritable');
-      assert.match(message, new RegExp(`/a/b.*${code}`, 'u'));
+      assert.match(message, /^\/a\/b cannot be changed: \p{Ll}/u);
     }
     const known = errors.cancelled();
     assert.equal(storageError(known, '/a/b'), known);
@@ -34,7 +34,7 @@ describe('the disk of the store', () => {
     await checkSpace('/x', 1e9, () => Promise.reject(new Error('does not tell')));
     await assert.rejects(checkSpace('/x', 1e9, free(1e9)), (error) => {
       assert.ok(error instanceof OcrError && error.code === 'diskFull');
-      assert.match(error.message, /needs 1\.3 GB of free disk space; 1\.0 GB/u);
+      assert.match(error.message, /needs 1\.3 GB of free disk space; 1 GB/u);
       return true;
     });
   });

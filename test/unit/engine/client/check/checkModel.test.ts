@@ -11,6 +11,7 @@ import { checkPages, type CheckPage } from '../../../../../src/engine/client/che
 import { checkReport } from '../../../../../src/engine/client/check/checkReport.ts';
 import { sharedLetters } from '../../../../../src/engine/client/check/compareReading.ts';
 import { repositoryRoot } from '../../../../repositoryRoot.ts';
+import { verbatim } from '../../../../../src/core/sentences/sentence.ts';
 
 const TEXT = 'The lighthouse on the pier was finished in 1874.';
 const PAGES: CheckPage[] = [
@@ -63,7 +64,7 @@ async function checked(reading: (setup: CheckSetup) => Reading, more: Partial<Ch
         read: () => {
           const read = reading(setup);
           const { fails, code = 'internal' } = read;
-          if (fails !== undefined) return Promise.reject(new OcrError(code, fails));
+          if (fails !== undefined) return Promise.reject(new OcrError(code, verbatim(fails)));
           return Promise.resolve(pageOf(read));
         },
         peakBytes: () => Promise.resolve(3.9e9),

@@ -8,6 +8,7 @@ import {
   type ModuleLoader,
 } from '../../../../../src/engine/process/engines/nativeModules.ts';
 import { inferenceThreads } from '../../../../../src/engine/process/engines/threadCount.ts';
+import { renderSentence } from '../../../../../src/core/sentences/sentence.ts';
 
 const debian = { platform: 'linux', arch: 'x64', glibc: '2.36' } as const;
 const windows = { platform: 'win32', arch: 'x64', glibc: undefined } as const;
@@ -43,7 +44,10 @@ describe('check of the native modules', () => {
     const result = await checkNativeModules(loaders, windows);
     const entry = engineEntries(params, result, {}).find(({ id }) => id === 'compact');
     assert.ok(entry && 'unavailable' in entry);
-    assert.match(entry.unavailable, /onnxruntime-node .*Visual C\+\+ Redistributable/u);
+    assert.match(
+      renderSentence(entry.unavailable),
+      /onnxruntime-node .*Visual C\+\+ Redistributable/u,
+    );
     const failure = result.failures.get('onnxruntime-node');
     assert.equal(failure?.code, 'nativeModule');
     assert.match(failure.detail ?? '', /specified module/u);
@@ -71,7 +75,7 @@ describe('check of the native modules', () => {
   ];
   for (const [name, message, machine, wanted] of remedies) {
     it(`has a remedy for: ${name}`, () => {
-      assert.match(remedyFor('sharp', message, machine), wanted);
+      assert.match(renderSentence(remedyFor('sharp', message, machine)), wanted);
     });
   }
 });

@@ -10,6 +10,7 @@ import { recognizeDocument } from '../../../../../src/engine/process/pages/pipel
 import { PagesInOrder } from '../../../../../src/engine/process/pages/pagesInOrder.ts';
 import { LocalWork, readSeveral } from '../../../../../src/engine/process/pages/severalPages.ts';
 import { RecognizeParamsSchema, type ProcessEvent } from '../../../../../src/engine/protocol.ts';
+import { verbatim } from '../../../../../src/core/sentences/sentence.ts';
 
 const PAGES = 24;
 
@@ -55,7 +56,7 @@ class DistantEngine implements OcrEngine {
       }
     });
     await this.locally();
-    if (this.failing.includes(index)) throw new OcrError('remoteRefused', `no ${index}`);
+    if (this.failing.includes(index)) throw new OcrError('remoteRefused', verbatim(`no ${index}`));
     const text = `page ${index}`;
     const region = {
       id: `p${index + 1}-r1`,

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { editor } from '../fakeEditor.ts';
+import { errors } from '../../../../src/core/errors/errors.ts';
+import { say } from '../../../../src/core/sentences/sentence.ts';
+import { tellError } from '../../../../src/editor/extract/outcomeMessages.ts';
+import { shownError, shownMessage } from '../../../../src/editor/reporting/shownSentence.ts';
+import { Run } from '../../../../src/editor/run/run.ts';
+import { runFacts } from '../../../../src/editor/work/runText.ts';
+
+const GERMAN = {
+  '{0} is damaged: {1}': '{0} ist beschädigt: {1}',
+  'its header is missing.': 'Der Kopf der Datei fehlt.',
+  '{0} needs {1} GB of free disk space; {2} GB are available. Free some space or choose another folder.':
+    '{0} braucht {1} GB, frei sind {2} GB.',
+};
+
+const DAMAGED = errors.corruptFile('a.png', say('its header is missing.'));
+
+describe('a message of the inference process', () => {
+  beforeEach(() => {
+    editor.reset();
+    editor.api.l10n.bundle = GERMAN;
+    editor.api.env.language = 'de';
+  });
+  afterEach(() => {
+    editor.api.l10n.bundle = undefined;
+    editor.api.env.language = 'en';
+  });
+
+  it('is shown in the language of the interface, with its parts', async () => {
+    await tellError(DAMAGED, { log: editor.channel });
+    assert.equal(editor.shown[0]?.text, 'a.png ist beschädigt: Der Kopf der Datei fehlt.');
+  });
+
+  it('is shown so in the list of runs', () => {
+    const run = new Run({ id: 'r', sourceName: 'a.png', createdAt: 1 });
+    run.apply({ type: 'failed', error: DAMAGED.toJSON() });
+    assert.match(runFacts(run, 0), /ist beschädigt: Der Kopf der Datei fehlt\./u);
+  });
+
+  it('has its numbers as in that language', () => {
+    assert.equal(
+      shownError(errors.diskFull('/x', 12.345e12, 1.5e9)),
+      '/x braucht 12.345 GB, frei sind 1,5 GB.',
+    );
+  });
+
+  it('is in English without a translation, and as stored by older versions', () => {
+    assert.equal(shownMessage(errors.fileNotFound('b')), 'b does not exist.');
+    assert.equal(shownMessage({ message: 'It is torn.' }), 'It is torn.');
+    assert.equal(shownError(new Error('EIO')), 'EIO');
+  });
+});
