@@ -8,7 +8,6 @@ import {
   type RequestResult,
   type ToWebview,
 } from '../../shared/panelProtocol.ts';
-import { shownError } from '../reporting/shownSentence.ts';
 
 /** One handler for each request of the webview. */
 export type Handlers = {
@@ -22,12 +21,14 @@ const isRequestName = (name: string): name is RequestName => Object.hasOwn(Reque
 /**
  * Answers one message of a webview. Every request with an id gets exactly one answer: the result,
  * or a failure with a sentence. Malformed requests and failures are passed to `report`.
+ * @param shown what the user reads of an error
  */
 export async function answerPanel(
   data: unknown,
   handlers: Handlers,
   post: (message: ToWebview) => void,
   report: (why: string) => void,
+  shown: (error: unknown) => string = messageOf,
 ): Promise<void> {
   const message = v.safeParse(ToHostSchema, data);
   if (!message.success) {
@@ -43,6 +44,6 @@ export async function answerPanel(
     post({ type: 'reply', id, result: await handle(params) });
   } catch (error) {
     report(`"${method}": ${messageOf(error)}`);
-    post({ type: 'failure', id, message: shownError(error) });
+    post({ type: 'failure', id, message: shown(error) });
   }
 }

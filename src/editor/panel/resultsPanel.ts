@@ -27,7 +27,7 @@ import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
 import { taskText } from '../engines/taskText.ts';
 import { pageView, progressView, rerunView, runView, type Names } from './runView.ts';
-import { shownMessage } from '../reporting/shownSentence.ts';
+import { shownError, shownMessage } from '../reporting/shownSentence.ts';
 import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
 /** Longest name of a source in the title, in characters: the tab keeps its close button. */
@@ -124,6 +124,7 @@ export class ResultsPanel implements vscode.Disposable {
           handlers,
           (message) => this.post(message),
           (why) => host.log(`Results panel: ${why}`),
+          shownError,
         );
         inBackground('Answering the results panel', answering);
       }),

@@ -16,11 +16,8 @@ export interface LineBatch {
 /** Widths are rounded up to a multiple of this, so that there are few different input shapes. */
 const WIDTH_STEP = 32;
 
-/**
- * Narrower lines are padded to this width, half of the reference's: short cells are read as well
- * with it, and padding costs as much as text.
- */
-const MIN_WIDTH = 160;
+/** Narrower lines are padded to this width, by default: PP-OCR is trained with it. */
+const MIN_WIDTH = 320;
 
 /** Wider lines are squeezed to this width. */
 const MAX_WIDTH = 6400;
@@ -28,8 +25,11 @@ const MAX_WIDTH = 6400;
 /** Total columns of all lines of a batch; larger batches do not fit the processor's caches. */
 const MAX_COLUMNS = 1280;
 
-/** Groups lines by width, narrow ones first, as PP-OCR does by aspect ratio. */
-export function planBatches(tasks: readonly LineTask[]): LineBatch[] {
+/**
+ * Groups lines by width, narrow ones first, as PP-OCR does by aspect ratio.
+ * @param minWidth narrower lines are padded to this width, in model pixels
+ */
+export function planBatches(tasks: readonly LineTask[], minWidth = MIN_WIDTH): LineBatch[] {
   const lines = tasks
     .map((task, index) => {
       const { crop } = task;
@@ -40,7 +40,7 @@ export function planBatches(tasks: readonly LineTask[]): LineBatch[] {
   const batches: LineBatch[] = [];
   let open: { lines: BatchLine[]; width: number } | undefined;
   for (const line of lines) {
-    const width = Math.max(MIN_WIDTH, Math.ceil(line.width / WIDTH_STEP) * WIDTH_STEP);
+    const width = Math.max(minWidth, Math.ceil(line.width / WIDTH_STEP) * WIDTH_STEP);
     if (open && (open.width !== width || (open.lines.length + 1) * width > MAX_COLUMNS)) {
       open = undefined;
     }

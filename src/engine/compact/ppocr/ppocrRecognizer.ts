@@ -26,6 +26,8 @@ export interface CtcModelFiles {
   readonly keys: string;
   /** Whether it often omits the spaces between words, so that they are inferred from the gaps. */
   readonly omitsSpaces: boolean;
+  /** Width to which narrower lines are padded, in model pixels; default: PP-OCR's. */
+  readonly minWidth?: number;
 }
 
 /** Reads Chinese and English: PP-OCRv4's mobile recognizer. */
@@ -42,6 +44,7 @@ export const LINE_READER: CtcModelFiles = {
   model: 'line-reader.onnx',
   keys: 'line-reader.keys.txt',
   omitsSpaces: false,
+  minWidth: 160,
 };
 
 interface Model {
@@ -85,7 +88,7 @@ export class CtcRecognizer implements LineRecognizer {
     const model = await this.loaded(signal);
     const results = new Array<RecognizedLine>(tasks.length);
     let done = 0;
-    for (const batch of planBatches(tasks)) {
+    for (const batch of planBatches(tasks, this.files.minWidth)) {
       // Inference blocks the event loop: process messages first, including a cancellation.
       await setImmediate();
       if (signal.aborted) throw errors.cancelled();

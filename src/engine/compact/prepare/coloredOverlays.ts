@@ -15,6 +15,8 @@ const GROUND = 0.7;
 /** Least share of the boxes that is colored, of every third pixel in both directions. */
 const LEAST_SHARE = 0.002;
 const SAMPLE_STEP = 3;
+/** Where more than this share of the page is colored, it is a picture, not ink on a page. */
+const MOST_SHARE = 0.25;
 /** Least extents of a stamp or a stroke of a pen, and of a highlighter's, in heights of a line. */
 const STROKE = 1;
 const MARKED = { wide: 1.5, high: 0.4, solid: 0.5 } as const;
@@ -43,9 +45,12 @@ export function withoutOverlays(
   const lines = boxes.map(({ quad }) => boxOfPoints(quad));
   if (lines.length === 0) return undefined;
   const colors = new Colors(page, lines);
-  if (!colors.isColoredIn(lines)) return undefined;
-  const height = medianThickness(boxes);
   const { width } = page;
+  const whole = { x0: 0, y0: 0, x1: width, y1: page.height };
+  if (colors.shareIn(lines) <= LEAST_SHARE || colors.shareIn([whole]) > MOST_SHARE) {
+    return undefined;
+  }
+  const height = medianThickness(boxes);
   const runs = inkRuns(width, page.height, (index) => colors.isColored(index));
   // Strokes of letters divide the ink.
   const reach = Math.round(REACH * height);
@@ -112,13 +117,14 @@ class Colors {
     return Math.max(r, g, b) < DARK;
   }
 
-  isColoredIn(boxes: readonly Box[]): boolean {
+  /** Share of the pixels in boxes that are colored. */
+  shareIn(boxes: readonly Box[]): number {
     let [colored, seen] = [0, 0];
     for (const index of pixelsIn(this.#page, boxes)) {
       seen++;
       if (this.isColored(index)) colored++;
     }
-    return colored > LEAST_SHARE * seen;
+    return colored / Math.max(1, seen);
   }
 
   /** Number of dark pixels beside, above and below runs of colored ones. */
