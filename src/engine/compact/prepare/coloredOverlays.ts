@@ -20,7 +20,10 @@ const MOST_SHARE = 0.25;
 /** Least extents of a stamp or a stroke of a pen, and of a highlighter's, in heights of a line. */
 const STROKE = 1;
 const MARKED = { wide: 1.5, high: 0.4, solid: 0.5 } as const;
-/** Ink crosses text if dark pixels are beside this many of its own, in heights of a line. */
+/**
+ * Ink crosses text if dark pixels are beside this many of its own, in heights of a line; a solid field
+ * if there are so many for each height of its width: the head of a table only has a few below it.
+ */
 const CROSSING = 0.3;
 /** Share of the pixels that have the hue of the whole, and the cosine from which hues are alike. */
 const ONE_HUE = { share: 0.85, cosine: 0.9 } as const;
@@ -65,13 +68,12 @@ function isOverlay(ink: readonly PixelRun[], colors: Colors, height: number): bo
   const box = boxOf(ink);
   const [wide, high] = [boxWidth(box) / height, boxHeight(box) / height];
   const area = ink.reduce((sum, { start, end }) => sum + end - start, 0);
+  const isSolid = area > MARKED.solid * boxWidth(box) * boxHeight(box);
   const isStroke = wide >= STROKE && high >= STROKE;
-  const isMarked =
-    wide >= MARKED.wide &&
-    high >= MARKED.high &&
-    area > MARKED.solid * boxWidth(box) * boxHeight(box);
+  const isMarked = isSolid && wide >= MARKED.wide && high >= MARKED.high;
   if (!isStroke && !isMarked) return false;
-  return colors.crossings(ink) >= CROSSING * height && colors.hasOneHue(ink, area);
+  const crossing = CROSSING * height * (isSolid ? wide : 1);
+  return colors.crossings(ink) >= crossing && colors.hasOneHue(ink, area);
 }
 
 function boxOf(ink: readonly PixelRun[]): Box {
