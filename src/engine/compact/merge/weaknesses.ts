@@ -42,7 +42,7 @@ export function isReaderWeakness(pairs: readonly CharPair[], context: StretchCon
 }
 
 /**
- * A single letter or digit that the line reader does not have: it often drops one of a double in
+ * A single letter that the line reader does not have: it often drops one of a double in
  * narrow type, where both share a time step, and now and then one beside the edge of its crop. Its
  * confidence in the neighbors says nothing about that.
  */
@@ -53,7 +53,7 @@ function isLost(
 ): boolean {
   if (!first || second || pairs.length > 1) return false;
   const { char } = first;
-  return isLetter(char) || isDigit(char) || char === before || char === behind;
+  return isLetter(char) || char === before || char === behind;
 }
 
 /** A character of the same shape, or one that does not belong into its word. */
