@@ -2,62 +2,13 @@
  * Every failure that a user can encounter has a code and one factory here, so that the editor, the
  * CLI and the tests use the same error and each message says what to do.
  */
-import type { OcrErrorCode } from './errorCodes.ts';
-import {
-  renderSentence,
-  say,
-  verbatim,
-  type Sentence,
-  type SentenceValue,
-} from '../sentences/sentence.ts';
+import { say, type Sentence, type SentenceValue } from '../sentences/sentence.ts';
+import { modelErrors } from './modelErrors.ts';
+import { messageOf, OcrError } from './ocrError.ts';
+import { remoteErrors } from './remoteErrors.ts';
+import { gigabytes, megabytes, megapixels } from './sizes.ts';
 
-/** The form in which an error crosses a process boundary. */
-export interface SerializedOcrError {
-  readonly code: OcrErrorCode;
-  /** In English. */
-  readonly message: string;
-  /** The message, as it can be translated; absent in what older versions stored. */
-  readonly sentence?: Sentence | undefined;
-  readonly detail?: string | undefined;
-  /** Setting that raises the limit or solves the problem, without the `deepseekOcr.` prefix. */
-  readonly setting?: string | undefined;
-}
-
-export class OcrError extends Error {
-  override readonly name = 'OcrError';
-  readonly detail: string | undefined;
-  readonly setting: string | undefined;
-
-  /** @param sentence also read in English as `message`: in the log and on the command line */
-  constructor(
-    readonly code: OcrErrorCode,
-    readonly sentence: Sentence,
-    options: { cause?: unknown; detail?: string | undefined; setting?: string | undefined } = {},
-  ) {
-    super(
-      renderSentence(sentence),
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
-    this.detail = options.detail;
-    this.setting = options.setting;
-  }
-
-  toJSON(): SerializedOcrError {
-    const { code, message, sentence, detail, setting } = this;
-    return { code, message, sentence, detail, setting };
-  }
-
-  static from({ sentence, message, ...serialized }: SerializedOcrError): OcrError {
-    return new OcrError(serialized.code, sentence ?? verbatim(message), serialized);
-  }
-}
-
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-/** The message of any thrown value as a sentence; that of a library is not translated. */
-export const sentenceOf = (error: unknown): Sentence =>
-  error instanceof OcrError ? error.sentence : verbatim(messageOf(error));
+export { messageOf, OcrError, sentenceOf, type SerializedOcrError } from './ocrError.ts';
 
 /** Messages of allocators and of the system's threads; none of them concerns the file. */
 const NO_MEMORY =
@@ -97,10 +48,6 @@ export function asOcrError(error: unknown): OcrError {
   });
 }
 
-const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
-const gigabytes = (bytes: number): number => Math.round(bytes / 1e8) / 10;
-const megapixels = (pixels: number): number => Math.round(pixels / 1e6);
-
 /** The part of a language that a message needs. */
 interface LanguageData {
   readonly name: string;
@@ -109,6 +56,8 @@ interface LanguageData {
 }
 
 export const errors = {
+  ...modelErrors,
+  ...remoteErrors,
   fileNotFound: (name: string) => new OcrError('fileNotFound', say('{0} does not exist.', name)),
   fileEmpty: (name: string) => new OcrError('fileEmpty', say('{0} is empty (0 bytes).', name)),
   fileTooLarge: (name: string, bytes: number, limit: number) =>
@@ -287,149 +236,6 @@ export const errors = {
             smaller,
           ),
       { setting: smaller === undefined ? 'engine' : 'quantization' },
-    ),
-  unknownModel: (id: string, known: readonly string[]) =>
-    new OcrError(
-      'unknownModel',
-      say('Unknown model "{0}". Known models: {1}.', id, known.join(', ')),
-    ),
-  insecureMirror: (origin: string) =>
-    new OcrError(
-      'insecureMirror',
-      say(
-        "The mirror {0} is not encrypted: anyone on the network path can replace the model's files. Use an https:// address. If you trust the network, the editor asks for your consent, and the command line takes --allow-insecure-mirror.",
-        origin,
-      ),
-      { setting: 'modelMirror' },
-    ),
-  offline: (host: string, why: string) =>
-    new OcrError(
-      'offline',
-      say(
-        '{0} cannot be reached ({1}). Check the network connection and the proxy, set a mirror in "deepseekOcr.modelMirror" (for language packs in "deepseekOcr.languageMirror"), or import the files from a folder. What was downloaded is kept.',
-        host,
-        why,
-      ),
-      { setting: 'modelMirror' },
-    ),
-  downloadDenied: (host: string, file: string, status: number) =>
-    new OcrError(
-      'downloadDenied',
-      say(
-        '{0} refuses {1} ({2}). If it asks for an account, set an access token; a company proxy or a mirror may also refuse it.',
-        host,
-        file,
-        status,
-      ),
-    ),
-  downloadMissing: (host: string, file: string) =>
-    new OcrError(
-      'downloadMissing',
-      say(
-        '{0} does not have {1} (404). If a mirror is set, it may not hold this model: choose another in "deepseekOcr.modelMirror" or clear the setting.',
-        host,
-        file,
-      ),
-      { setting: 'modelMirror' },
-    ),
-  downloadFailed: (file: string, why: Sentence) =>
-    new OcrError(
-      'downloadFailed',
-      say('{0} could not be downloaded: {1} Start the download again to resume it.', file, why),
-    ),
-  modelFileWrong: (file: string, why: Sentence) =>
-    new OcrError(
-      'modelFileWrong',
-      say(
-        '{0} does not match its published version: {1} Download it again, or choose another source.',
-        file,
-        why,
-      ),
-    ),
-  convertedModelWrong: (model: string, why: Sentence) =>
-    new OcrError(
-      'modelFileWrong',
-      say(
-        'The model in {0} cannot be used: {1} Convert it again, or remove it and download it again ("DeepSeek OCR: Download Model…" in the editor, or "deepseek-ocr models install").',
-        model,
-        why,
-      ),
-    ),
-  modelFilesMissing: (folder: string, files: readonly string[]) =>
-    new OcrError('modelFileWrong', say('{0} does not contain {1}.', folder, files.join(', '))),
-  diskFull: (folder: string, needed?: number, free?: number) =>
-    new OcrError(
-      'diskFull',
-      needed === undefined || free === undefined
-        ? say(
-            'There is no space left for {0}. Free some space and retry; what was downloaded is kept.',
-            folder,
-          )
-        : say(
-            '{0} needs {1} GB of free disk space; {2} GB are available. Free some space or choose another folder.',
-            folder,
-            gigabytes(needed),
-            gigabytes(free),
-          ),
-    ),
-  storeBusy: (id: string, owner: Sentence) =>
-    new OcrError(
-      'storeBusy',
-      say('{0} is in use by {1}. Wait until it is finished there, or cancel it.', id, owner),
-    ),
-  storeUnwritable: (folder: string, why: Sentence) =>
-    new OcrError('storeUnwritable', say('{0} cannot be changed: {1}', folder, why)),
-  conversionFailed: (id: SentenceValue, why: Sentence, detail?: string) =>
-    new OcrError('conversionFailed', say('{0} could not be converted: {1}', id, why), { detail }),
-  remoteUnreachable: (url: string, why: Sentence) =>
-    new OcrError('remoteUnreachable', say('The OCR server {0} cannot be reached: {1}', url, why), {
-      setting: 'server.url',
-    }),
-  remoteDenied: (host: string, said: string) =>
-    new OcrError(
-      'remoteDenied',
-      say(
-        '{0} refuses the key ({1}). Set the correct key with the command "DeepSeek OCR: Manage Server and Process…" (Set Server API Key…), or in OCR_SERVER_KEY for the command line.',
-        host,
-        said,
-      ),
-    ),
-  remoteRefused: (why: Sentence, setting?: string) =>
-    new OcrError('remoteRefused', say('The OCR server refuses the page: {0}', why), { setting }),
-  remoteBusy: (host: string, status: number, tries: number) =>
-    new OcrError(
-      'remoteBusy',
-      say(
-        '{0} currently has no capacity ({1}, tried {2} times). Try again later.',
-        host,
-        status,
-        tries,
-      ),
-    ),
-  /** @param what did not happen in time, as a whole sentence */
-  remoteTimeout: (what: Sentence) =>
-    new OcrError(
-      'remoteTimeout',
-      say(
-        '{0} If the server is only slow, raise "deepseekOcr.server.timeoutSeconds" (command line: --server-timeout).',
-        what,
-      ),
-      { setting: 'server.timeoutSeconds' },
-    ),
-  remoteAnswer: (host: string, why: Sentence) =>
-    new OcrError(
-      'remoteAnswer',
-      say('{0} does not answer as an OpenAI-compatible server: {1} Check the address.', host, why),
-      { setting: 'server.url' },
-    ),
-  remoteBroken: (host: string, why: Sentence) =>
-    new OcrError(
-      'remoteBroken',
-      say(
-        '{0} closed the connection before the answer was complete: {1} Check its log, then read the page again.',
-        host,
-        why,
-      ),
     ),
   serverStart: (why: Sentence, detail?: string) =>
     new OcrError('serverStart', say('The inference process did not start: {0}', why), { detail }),

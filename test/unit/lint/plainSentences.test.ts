@@ -41,7 +41,7 @@ const MAKERS = [
   'src/core/document/document.ts',
   'src/core/document/documentSchema.ts',
   'src/core/document/exportedDocument.ts',
-  'src/core/errors/errors.ts',
+  'src/core/errors/ocrError.ts',
   'src/core/errors/errorSchema.ts',
 ];
 

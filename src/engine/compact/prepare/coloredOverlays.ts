@@ -21,8 +21,9 @@ const MOST_SHARE = 0.25;
 const STROKE = 1;
 const MARKED = { wide: 1.5, high: 0.4, solid: 0.5 } as const;
 /**
- * Ink crosses text if dark pixels are beside this many of its own, in heights of a line; a solid field
- * if there are so many for each height of its width: the head of a table only has a few below it.
+ * Ink crosses text if its edge has at least this many dark pixels beside it, in heights of a line. A
+ * solid field needs that many for each line height of its width: the filled header row of a table
+ * touches only a few dark pixels below it.
  */
 const CROSSING = 0.3;
 /** Share of the pixels that have the hue of the whole, and the cosine from which hues are alike. */

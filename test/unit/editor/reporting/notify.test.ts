@@ -9,7 +9,8 @@ import { verbatim } from '../../../../src/core/sentences/sentence.ts';
 /** A name, or an answer of a server, that would run a command and control a terminal. */
 const HOSTILE =
   '[Fix](command:workbench.action.terminal.new)\u001b]0;title\u0007\u001b[31m\u009b2J\u0000\u202e';
-const LIVE = /\]\(|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u; // eslint-disable-line no-control-regex -- what must not be there
+// eslint-disable-next-line no-control-regex -- control characters are what this looks for
+const LIVE = /\]\(|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
 
 /** Everything that was shown. */
 const shown = (): string[] => [
