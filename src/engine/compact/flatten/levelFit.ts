@@ -1,5 +1,6 @@
-import type { Point } from '../../../core/geometry/geometry.ts';
+import { boxOfPoints, type Point } from '../../../core/geometry/geometry.ts';
 import { at, zip } from '../../../core/system/items.ts';
+import { quantile } from '../../../layout/lines/textMeasure.ts';
 import type { Spine } from '../ppocr/spine.ts';
 import { LeastSquares } from './leastSquares.ts';
 import { SPLINES, splinesAt } from './spline.ts';
@@ -110,9 +111,7 @@ const inThicknesses = (
   );
 
 function frameOf(points: readonly Point[]): TextExtent {
-  const xs = points.map(({ x }) => x).sort((a, b) => a - b);
-  const ys = points.map(({ y }) => y).sort((a, b) => a - b);
-  const [x0, x1, y0, y1] = [at(xs, 0), at(xs, -1), at(ys, 0), at(ys, -1)];
+  const { x0, x1, y0, y1 } = boxOfPoints(points);
   return {
     x: (x0 + x1) / 2,
     y: (y0 + y1) / 2,
@@ -239,8 +238,3 @@ function tiltOf(samples: readonly Place[]): number {
 
 const dot = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}

@@ -1,5 +1,10 @@
-import { quadLength, type Box, type Point, type Quad } from '../../../core/geometry/geometry.ts';
-import { largest, smallest } from '../../../core/geometry/extremes.ts';
+import {
+  boxOfPoints,
+  quadLength,
+  type Box,
+  type Point,
+  type Quad,
+} from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
 import type { LevelFit } from './levelFit.ts';
 import { fitUprights, footOf, type LineEnds, type UprightFit } from './uprightFit.ts';
@@ -129,8 +134,8 @@ class FlatFrame {
 export function mapOfPage(page: Box, fit: LevelFit, lines: readonly Quad[]): PageMap {
   const long = lines.filter((quad) => quadLength(quad) > 0);
   const frame = new FlatFrame(fit, long);
-  const text = extentOf(long.flatMap((quad) => quad.map((point) => frame.flatten(point))));
-  const whole = extentOf(outlineOf(page).map((point) => frame.flatten(point)));
+  const text = boxOfPoints(long.flatMap((quad) => quad.map((point) => frame.flatten(point))));
+  const whole = boxOfPoints(outlineOf(page).map((point) => frame.flatten(point)));
   const beyond = BEYOND * Math.max(text.x1 - text.x0, text.y1 - text.y0);
   const x0 = Math.max(whole.x0, text.x0 - beyond);
   const y0 = Math.max(whole.y0, text.y0 - beyond);
@@ -139,12 +144,6 @@ export function mapOfPage(page: Box, fit: LevelFit, lines: readonly Quad[]): Pag
     height: Math.ceil(Math.min(whole.y1, text.y1 + beyond) - y0),
     toPage: ({ x, y }) => frame.toPage({ x: x + x0, y: y + y0 }),
   };
-}
-
-function extentOf(points: readonly Point[]): Box {
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  return { x0: smallest(xs), y0: smallest(ys), x1: largest(xs), y1: largest(ys) };
 }
 
 /** Points on the edges of a page. */
