@@ -129,4 +129,8 @@ describe('characters that Tesseract makes up', () => {
     assert.equal(textOf(word('and', 0, 60), word('.', 52, 60)), 'and .');
     assert.equal(textOf(word('and', 0, 60), word('12', 40, 60)), 'and 12');
   });
+
+  it('are not looked for in scripts without spaces, whose boxes overlap', () => {
+    assert.equal(textOf(word('まれ', 0, 106), word('な', 54, 73), word('が', 73, 90)), 'まれ な が');
+  });
 });
