@@ -17,8 +17,9 @@ const LEAST = 1.12;
 const LEAST_MEAN = 1.24;
 /** If a page's lines vary more than this around the usual, lighting or focus is uneven. */
 const MOST_SPREAD = 0.12;
-/** With fewer letters, a line says too little. */
+/** With fewer letters, a line says too little; an ideograph has the strokes of several letters. */
 const LEAST_LETTERS = 3;
+const LETTERS_OF_IDEOGRAPH = 2;
 const LEAST_LINES = 3;
 
 /**
@@ -28,7 +29,9 @@ const LEAST_LINES = 3;
  */
 export function boldLines(lines: readonly LineType[]): (boolean | undefined)[] {
   const measured = lines.map(({ text, stroke, thickness }) => {
-    const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    const ideographs = text.match(/[\p{Script=Han}\p{Script=Hangul}]/gu)?.length ?? 0;
+    const all = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    const letters = all + (LETTERS_OF_IDEOGRAPH - 1) * ideographs;
     return stroke !== undefined && thickness > 0 && letters >= LEAST_LETTERS
       ? { stroke, byHeight: stroke / thickness, letters }
       : undefined;

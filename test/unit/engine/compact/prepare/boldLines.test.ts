@@ -43,6 +43,11 @@ describe('bold lines', () => {
     assert.deepEqual(boldLines(lines), [false, false, false, true, false, true]);
   });
 
+  it('may be two ideographs, which have as many strokes as several letters', () => {
+    const lines = [line(2), line(2.1), line(1.9), line(3, 20, '中文'), line(3, 20, 'ab')];
+    assert.deepEqual(boldLines(lines).slice(3), [true, undefined]);
+  });
+
   it('are not told on pages of uneven light, nor by a sign alone', () => {
     const uneven = [line(1), line(2), line(3), line(4), line(6)];
     assert.deepEqual(new Set(boldLines(uneven)), new Set([undefined]));
