@@ -137,7 +137,7 @@ function blocksOf(
   if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
   if (piece.kind === 'contents') return [contentsBlock(piece.rows, style, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return structureOf(paragraphsOf(restoreBullets(lines), words), style);
+  return structureOf(paragraphsOf(restoreBullets(lines), frame.mode, words), style);
 }
 
 function tableBlock({ table, box, fragments }: TakenTable, frame: Frame): Block {

@@ -5,6 +5,8 @@ import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
 import { isChoiceLine } from '../lines/choices.ts';
 import { BULLET, countsOn, listMarker } from './lists.ts';
+import { directionRuns } from './directionRuns.ts';
+import type { Frame } from '../lines/frame.ts';
 import { fragmentWords } from '../lines/fragments.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
@@ -69,11 +71,27 @@ function wrapPitch(lines: readonly TextLine[], x1: number): number | undefined {
   return steps.length === 0 ? undefined : quantile(steps, 0.5);
 }
 
-/** Divides the lines of one column, top to bottom, into paragraphs. */
-export function paragraphsOf(
+/**
+ * Divides the lines of one column, top to bottom, into paragraphs.
+ * @param mode direction of the frame that the lines are in
+ * @param words see {@link Paragraph.words}
+ */
+export const paragraphsOf = (
   lines: readonly TextLine[],
+  mode: Frame['mode'] = 'ltr',
   words: Vocabulary = NO_WORDS,
-): Paragraph[] {
+): Paragraph[] =>
+  directionRuns(lines, mode).flatMap((run) => {
+    let next = run.start;
+    return paragraphsInRun(run.lines).map((group) => {
+      const own = lines.slice(next, next + group.lines.length);
+      next += own.length;
+      return { lines: own, breaks: group.breaks, words };
+    });
+  });
+
+/** Paragraphs of lines that all run left to right. */
+function paragraphsInRun(lines: readonly TextLine[]): Omit<Paragraph, 'words'>[] {
   const metrics = columnMetrics(lines);
   const groups: Group[] = [];
   for (const [i, line] of lines.entries()) {
@@ -84,7 +102,6 @@ export function paragraphsOf(
   return groups.map((group) => ({
     lines: group.lines,
     breaks: breaksOf(group.lines, metrics),
-    words,
   }));
 }
 
