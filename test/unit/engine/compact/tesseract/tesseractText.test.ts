@@ -131,6 +131,9 @@ describe('characters that Tesseract makes up', () => {
   });
 
   it('are not looked for in scripts without spaces, whose boxes overlap', () => {
-    assert.equal(textOf(word('まれ', 0, 106), word('な', 54, 73), word('が', 73, 90)), 'まれ な が');
+    assert.equal(
+      textOf(word('まれ', 0, 106), word('な', 54, 73), word('が', 73, 90)),
+      'まれ な が',
+    );
   });
 });
