@@ -23,6 +23,7 @@ import { withoutSpecks } from './prepare/specks.ts';
 import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
 import { divideOverlaps } from './prepare/divideOverlaps.ts';
+import { withoutPartsOfLetters } from './prepare/partsOfLetters.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
 import { inkBeside, UNDETECTED } from './prepare/inkBeside.ts';
 import { unreadPlaces, unseenRows } from './prepare/unseenRows.ts';
@@ -106,7 +107,8 @@ export async function locateLines(
   const free = enhance ? withoutSpecks(page) : undefined;
   const cleaned = enhance && !free ? cleanNoise(page) : undefined;
   lap?.('prepare');
-  const boxes = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
+  const found = await findLines(cleaned?.forDetection ?? free ?? page, detector, signal);
+  const boxes = withoutPartsOfLetters(free ?? page, found);
   lap?.('detect');
   return {
     // A box between two others may have lost all of its width.

@@ -17,6 +17,11 @@ const SAME_ROW = 0.6;
 /** Longest overlap, and how far from it a gap is searched for, in heights. */
 const OVERLAP = 1.2;
 const AROUND = 1.2;
+/**
+ * Slope of a level box, in heights from end to end: the box of a short word tilts towards a single
+ * descender.
+ */
+const LEVEL = 0.3;
 /** Least width of a gap, in heights: between words, not between letters. */
 const GAP = 0.2;
 
@@ -31,7 +36,7 @@ export function divideOverlaps(
   const divided = [...boxes];
   const level = boxes.flatMap(({ quad }, index) => {
     const box = boxOfPoints(quad);
-    const isLevel = Math.abs(quad[0].y - quad[1].y) <= 0.15 * boxHeight(box);
+    const isLevel = Math.abs(quad[0].y - quad[1].y) <= LEVEL * boxHeight(box);
     return isLevel ? [{ index, box }] : [];
   });
   for (const left of level) {

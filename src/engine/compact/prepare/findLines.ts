@@ -15,7 +15,6 @@ import type { TextDetector } from '../ppocr/lineDetector.ts';
 import { at } from '../../../core/system/items.ts';
 import { perspective } from '../line/perspective.ts';
 import { glyphRows } from './glyphRows.ts';
-import { withoutPartsOfLetters } from './partsOfLetters.ts';
 
 /** Longest side of the detector's input in the first pass. */
 const FIRST_SIDE = 960;
@@ -73,9 +72,8 @@ export async function findLines(
   signal: AbortSignal,
 ): Promise<DetectedBox[]> {
   if (isOneLine(page)) return [{ quad: wholePage(page), score: 1 }];
-  const isSmall = Math.min(page.width, page.height) < SMALL_SIDE;
-  const find = isSmall ? findInSmall : findAtSizes;
-  return withoutPartsOfLetters(await find(page, detector, signal));
+  if (Math.min(page.width, page.height) < SMALL_SIDE) return findInSmall(page, detector, signal);
+  return findAtSizes(page, detector, signal);
 }
 
 /** Whether a picture has the shape of one line, and no rows of smaller type. */

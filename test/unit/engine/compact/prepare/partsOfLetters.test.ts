@@ -1,39 +1,52 @@
 import assert from 'node:assert/strict';
 import { withoutPartsOfLetters } from '../../../../../src/engine/compact/prepare/partsOfLetters.ts';
-import { quadOfBox, type Quad } from '../../../../../src/core/geometry/geometry.ts';
+import { quadOfBox } from '../../../../../src/core/geometry/geometry.ts';
 
-const boxed = (x0: number, y0: number, width: number, height: number) => ({
-  quad: quadOfBox({ x0, y0, x1: x0 + width, y1: y0 + height }),
+const [WIDTH, HEIGHT] = [500, 160];
+
+/** A page with black rectangles. */
+function page(...ink: readonly (readonly [x0: number, y0: number, x1: number, y1: number])[]) {
+  const data = new Uint8Array(WIDTH * HEIGHT * 3).fill(250);
+  for (const [x0, y0, x1, y1] of ink) {
+    for (let y = y0; y < y1; y++) data.fill(10, (y * WIDTH + x0) * 3, (y * WIDTH + x1) * 3);
+  }
+  return { width: WIDTH, height: HEIGHT, data };
+}
+
+const boxed = (x0: number, y0: number, x1: number, y1: number) => ({
+  quad: quadOfBox({ x0, y0, x1, y1 }),
   score: 0.9,
 });
 
-describe('parts of letters that are found beside their line', () => {
-  const line = boxed(100, 100, 300, 36);
+describe('boxes that hold no glyph', () => {
+  /** A glyph with an arm to its left, and another one. */
+  const glyphs = [
+    [120, 58, 128, 84],
+    [108, 74, 120, 78],
+    [140, 58, 148, 84],
+  ] as const;
+  const line = boxed(106, 52, 154, 90);
 
-  it('are left out', () => {
-    assert.deepEqual(withoutPartsOfLetters([boxed(102, 115, 6, 6), line]), [line]);
-    const almost = boxed(99.5, 115, 8, 8);
-    assert.deepEqual(withoutPartsOfLetters([line, almost]), [line]);
+  it('are parts of letters of the line beside them', () => {
+    for (const part of [boxed(98, 70, 112, 82), boxed(107, 72, 115, 80)]) {
+      assert.deepEqual(withoutPartsOfLetters(page(...glyphs), [part, line]), [line]);
+    }
   });
 
-  it('are not taken for signs of their own beside or across a line', () => {
-    const kept = [line, boxed(410, 115, 6, 6), boxed(96, 115, 12, 8), boxed(120, 90, 12, 14)];
-    assert.deepEqual(withoutPartsOfLetters(kept), kept);
+  it('are empty places between words', () => {
+    const empty = boxed(160, 56, 190, 86);
+    assert.deepEqual(withoutPartsOfLetters(page(...glyphs), [line, empty]), [line]);
   });
 
-  it('are not taken for text within a large box', () => {
-    const kept = [boxed(0, 0, 600, 60), boxed(20, 20, 80, 22)];
-    assert.deepEqual(withoutPartsOfLetters(kept), kept);
+  it('are not signs of their own', () => {
+    const dash = boxed(90, 68, 104, 80);
+    const kept = [dash, line, boxed(156, 66, 168, 82)];
+    const image = page(...glyphs, [92, 72, 102, 76], [158, 70, 164, 78]);
+    assert.deepEqual(withoutPartsOfLetters(image, kept), kept);
   });
 
-  it('are not looked for beside a slanted line, within its bounding box', () => {
-    const slanted: Quad = [
-      { x: 100, y: 100 },
-      { x: 400, y: 200 },
-      { x: 390, y: 236 },
-      { x: 90, y: 136 },
-    ];
-    const kept = [{ quad: slanted, score: 0.9 }, boxed(350, 110, 10, 10)];
-    assert.deepEqual(withoutPartsOfLetters(kept), kept);
+  it('are not signs that a longer box holds as well', () => {
+    const kept = [boxed(112, 20, 124, 32), line];
+    assert.deepEqual(withoutPartsOfLetters(page(...glyphs, [114, 22, 122, 30]), kept), kept);
   });
 });
