@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { writeSmallFiles } from './harness/smallFiles.ts';
 import { useWorkbench } from './harness/session.ts';
-import { until } from './harness/until.ts';
+import { READING_MS, until } from './harness/until.ts';
 
 const FOLDER = 'inbox';
 const MANY = 'forty';
@@ -38,7 +38,7 @@ describe('many files at a time', () => {
         const shown = await window.editorText(/ocr-summary/).catch(() => '');
         return shown.includes('Summary of 4 files') && shown;
       },
-      90_000,
+      READING_MS,
     );
     await window.screenshot('batch-summary');
     assert.match(text, /Complete files: 3 of 4/);
@@ -95,7 +95,7 @@ describe('many files at a time', () => {
         const shown = await window.editorText(/ocr-summary/).catch(() => '');
         return shown.includes('Summary of 40 files') && shown;
       },
-      100_000,
+      READING_MS,
     );
     await window.screenshot('batch-forty');
     assert.match(text, /Complete files: 40 of 40/);

@@ -11,7 +11,7 @@ import { TinyModelHub } from '../tinyModel.ts';
 import { scanPdf } from './harness/scanPdf.ts';
 import { useWorkbench } from './harness/session.ts';
 import { EXTRACT, DOCUMENT } from './harness/titles.ts';
-import { until } from './harness/until.ts';
+import { READING_MS, until } from './harness/until.ts';
 
 describe('DeepSeek-OCR', () => {
   let scratch: string;
@@ -141,7 +141,7 @@ describe('DeepSeek-OCR', () => {
     await window.screenshot('deepseek-partial');
     await row.click();
     await dialog().getByRole('button', { name: 'Download', exact: true }).click();
-    await window.notification(/is ready and will be used/).waitFor({ timeout: 60_000 });
+    await window.notification(/is ready and will be used/).waitFor({ timeout: READING_MS });
     const whole = hub.files['model.safetensors']!.length;
     assert.ok(hub.asked('model.safetensors') - before < whole, 'only the rest was asked for');
     await window.clearNotifications();
@@ -159,12 +159,12 @@ describe('DeepSeek-OCR', () => {
     await setting('askAboveMinutes', '0.001');
     await window.fromContextMenu('long.pdf', EXTRACT);
     const news = window.notification(/more pages will take .* on CPU/);
-    await news.waitFor({ timeout: 60_000 });
+    await news.waitFor({ timeout: READING_MS });
     await window.screenshot('deepseek-rest-takes-long');
     await news.getByRole('button', { name: 'Stop After This Page' }).click();
     await window.webview
       .getByText(/Cancelled\. \d+ of 12 pages were read\./)
-      .waitFor({ timeout: 90_000 });
+      .waitFor({ timeout: READING_MS });
     await window.screenshot('deepseek-stopped');
     await window.closeAllEditors();
     await window.clearNotifications();
@@ -297,7 +297,7 @@ describe('DeepSeek-OCR', () => {
     await window.clearNotifications();
     await window.runCommand('OCR: Check Model');
     await window.notification('Checking the model').waitFor();
-    await window.notification('reads incorrectly on the CPU').waitFor({ timeout: 90_000 });
+    await window.notification('reads incorrectly on the CPU').waitFor({ timeout: READING_MS });
     const report = await window.editorText(/^# Check of the model|^Untitled-\d+/u);
     assert.match(report, /^# Check of the model/u);
     assert.match(report, /int4, device cpu, vision int8 on the CPU: wrong/u);
@@ -318,7 +318,7 @@ describe('DeepSeek-OCR', () => {
     await news.waitFor();
     await window.screenshot('deepseek-first-check');
     const warning = window.notification('reads a sample page incorrectly');
-    await warning.waitFor({ timeout: 90_000 });
+    await warning.waitFor({ timeout: READING_MS });
     await window.screenshot('deepseek-first-check-wrong');
     await warning.getByRole('button', { name: 'Show Report' }).click();
     await window.tab(/^# Check of the model|^Untitled-\d+/u).waitFor();

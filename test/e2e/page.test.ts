@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { clipboardText } from './harness/input.ts';
 import { useWorkbench } from './harness/session.ts';
 import { EXTRACT, resultsTab } from './harness/titles.ts';
-import { until } from './harness/until.ts';
+import { READING_MS, until } from './harness/until.ts';
 
 const TITLE = 'Water Levels in the Harbour';
 
@@ -133,7 +133,7 @@ describe('work on a page', () => {
     await until('the name', async () => (await window.quickInput.inputValue()).endsWith('png'));
     await press('Enter');
     await window.tab(resultsTab('languages.png')).waitFor();
-    await window.progress.waitFor({ state: 'hidden', timeout: 60_000 });
+    await window.progress.waitFor({ state: 'hidden', timeout: READING_MS });
     const strip = webview.getByRole('region', { name: 'Doubtful text' });
     await strip.waitFor();
     await press('Control+2');

@@ -6,7 +6,7 @@ import { FAKE_MEDIA } from '../../scripts/vscode/browser.mjs';
 import { copyPicture, dropFiles } from './harness/input.ts';
 import { useWorkbench } from './harness/session.ts';
 import { DOCUMENT, resultsTab } from './harness/titles.ts';
-import { until } from './harness/until.ts';
+import { READING_MS, until } from './harness/until.ts';
 import type { Workbench } from './harness/workbench.ts';
 
 const receipt = path.resolve('samples/receipt.png');
@@ -172,6 +172,6 @@ describe('the page that receives an image', () => {
     await window.webview.getByRole('button', { name: 'Capture from Camera…' }).click();
     await window.webview.getByRole('button', { name: 'Take the Picture' }).click();
     await window.tab(resultsTab('photo.jpg')).waitFor();
-    await window.progress.waitFor({ state: 'hidden', timeout: 60_000 });
+    await window.progress.waitFor({ state: 'hidden', timeout: READING_MS });
   });
 });

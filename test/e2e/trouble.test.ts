@@ -6,7 +6,7 @@ import { processesWith } from './harness/processes.ts';
 import { scanPdf } from './harness/scanPdf.ts';
 import { useWorkbench } from './harness/session.ts';
 import { EXTRACT, DOCUMENT, resultsTab } from './harness/titles.ts';
-import { until } from './harness/until.ts';
+import { READING_MS, until } from './harness/until.ts';
 
 const PAGES = 12;
 
@@ -34,7 +34,7 @@ describe('when something goes wrong', () => {
   it('keeps the finished pages of a cancelled run', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
-    await window.tab(DOCUMENT).waitFor({ timeout: 60_000 });
+    await window.tab(DOCUMENT).waitFor({ timeout: READING_MS });
     await window.screenshot('progress');
     await window.webview.getByRole('button', { name: 'Cancel' }).click();
     await window.progress.waitFor({ state: 'hidden', timeout: 5000 });
@@ -47,7 +47,7 @@ describe('when something goes wrong', () => {
   it('keeps the finished pages if the inference process dies, and later runs work', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
-    await window.tab(DOCUMENT).waitFor({ timeout: 60_000 });
+    await window.tab(DOCUMENT).waitFor({ timeout: READING_MS });
     const [pid] = await inferenceServers();
     assert.ok(pid, 'the inference process runs');
     process.kill(pid, 'SIGKILL');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { scanPdf } from './harness/scanPdf.ts';
 import { useWorkbench } from './harness/session.ts';
 import { EXTRACT, resultsTab } from './harness/titles.ts';
-import { until } from './harness/until.ts';
+import { READING_MS, until } from './harness/until.ts';
 
 const PAGES = 6;
 
@@ -27,7 +27,7 @@ describe('a run that is stopped', () => {
   it('is in the list of runs while it works', async () => {
     const window = workbench();
     await window.fromContextMenu('long.pdf', EXTRACT);
-    await window.tab('long.md').waitFor({ timeout: 60_000 });
+    await window.tab('long.md').waitFor({ timeout: READING_MS });
     await window.runCommand('OCR: Focus on OCR Runs View');
     await row('long.pdf').waitFor();
     await until('a page', async () => /page \d of 6/.test(await row('long.pdf').innerText()));
@@ -37,7 +37,7 @@ describe('a run that is stopped', () => {
   it('lets a short file in between two of its pages', async () => {
     const window = workbench();
     await window.fromContextMenu('receipt.png', EXTRACT);
-    await window.tab('receipt.md').waitFor({ timeout: 60_000 });
+    await window.tab('receipt.md').waitFor({ timeout: READING_MS });
     assert.match(await row('long.pdf').innerText(), /of 6/, 'the long one goes on');
   });
 
@@ -53,7 +53,7 @@ describe('a run that is stopped', () => {
     await window.screenshot('work-stopped');
     await remaining().click();
     await until('it works again', async () => window.progress.isVisible());
-    await window.progress.waitFor({ state: 'hidden', timeout: 90_000 });
+    await window.progress.waitFor({ state: 'hidden', timeout: READING_MS });
     const text = await window.editorText('long.md');
     assert.equal(pagesIn(text), PAGES);
     assert.ok(!text.includes('incomplete'));

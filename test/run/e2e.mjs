@@ -22,7 +22,7 @@ async function runOn(version) {
   try {
     await installVsix(await installVsCodeServer(version), vsix, extensions);
     const args = ['node_modules/mocha/bin/mocha.js', 'out-test/e2e/**/*.test.js'];
-    args.push('--reporter', 'test/run/reporter.cjs', '--timeout', '120000');
+    args.push('--reporter', 'test/run/reporter.cjs', '--timeout', '300000');
     // A browser on a busy machine can miss a moment; a real failure fails twice.
     args.push('--retries', '1');
     if (grep) args.push('--grep', grep);

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Longest time for reading a sample, on a machine that does much other work. */
+export const READING_MS = 120_000;
+
 /**
  * Repeats a question until the answer is neither empty nor an error.
  * @param what names the awaited result in the error

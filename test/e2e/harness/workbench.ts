@@ -5,7 +5,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { VsCodeServer } from '../../../scripts/vscode/server.mjs';
 import { screenshotFile } from './environment.ts';
 import { clipboardText } from './input.ts';
-import { until } from './until.ts';
+import { READING_MS, until } from './until.ts';
 
 /** The editor draws spaces as no-break spaces. */
 const spaced = (text: string): RegExp => new RegExp(text.replaceAll(' ', '[ \\u00a0]'));
@@ -176,10 +176,10 @@ export class Workbench {
 
   /** The text of a run's document once no run is in progress. */
   async finishedText(tabName: string | RegExp): Promise<string> {
-    await this.tab(tabName).waitFor();
-    await this.progress.waitFor({ state: 'hidden', timeout: 90_000 });
+    await this.tab(tabName).waitFor({ timeout: READING_MS });
+    await this.progress.waitFor({ state: 'hidden', timeout: READING_MS });
     // The entry may not have been shown yet, so the text must also be stable.
-    const end = Date.now() + 60_000;
+    const end = Date.now() + READING_MS;
     let text = await this.editorText(tabName);
     for (;;) {
       await this.page.waitForTimeout(1500);
