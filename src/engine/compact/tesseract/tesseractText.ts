@@ -46,17 +46,16 @@ export function wholeWords(text: string, pieces: readonly ReadWord[]): ReadWord[
   return words;
 }
 
-/** Letters of scripts without spaces between words. */
-const WITHOUT_SPACES =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** Letters of scripts of whose words Tesseract makes single characters or syllables. */
+const SINGLE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Share of a character's width inside its neighbor's box that shows that it has no ink of its own. */
 const INSIDE = 0.8;
 
 /**
  * Removes characters that the model made up in a wide space: their boxes are inside that of the word
- * beside them. Scripts without spaces have no such gaps, and Tesseract's boxes of their words are
- * too rough to tell.
+ * beside them. Scripts of whose words Tesseract makes single characters have boxes that overlap.
  * @param text of the line, with the words in their order
  */
 export function withoutPhantoms(
@@ -70,7 +69,7 @@ export function withoutPhantoms(
 
 function isPhantom(word: ReadWord, ...neighbors: readonly (ReadWord | undefined)[]): boolean {
   if (Array.from(word.text).length > 1 || !/[\p{L}\p{N}]/u.test(word.text)) return false;
-  if (WITHOUT_SPACES.test(word.text)) return false;
+  if (SINGLE.test(word.text)) return false;
   return neighbors.some((other) => {
     if (!other || Array.from(other.text).length < 2) return false;
     const shared = Math.min(word.box.x1, other.box.x1) - Math.max(word.box.x0, other.box.x0);

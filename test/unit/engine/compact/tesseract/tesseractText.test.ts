@@ -130,7 +130,8 @@ describe('characters that Tesseract makes up', () => {
     assert.equal(textOf(word('and', 0, 60), word('12', 40, 60)), 'and 12');
   });
 
-  it('are not looked for in scripts without spaces, whose boxes overlap', () => {
+  it('are not looked for in scripts that are read character by character', () => {
+    assert.equal(textOf(word('2024', 0, 60), word('년', 44, 60)), '2024 년');
     assert.equal(
       textOf(word('まれ', 0, 106), word('な', 54, 73), word('が', 73, 90)),
       'まれ な が',
