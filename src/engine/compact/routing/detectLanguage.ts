@@ -50,12 +50,15 @@ const LEAD = 0.1;
 
 /**
  * Share of the letters from which a script that the network sees is tried first, the number of lines
- * that it must have seen, and the confidence of its language's model from which it is the page's.
- * Below the last share, a script is not tried.
+ * that it must have seen, and the confidence of its language's model from which it is the page's. It
+ * is the page's from the next share on, however badly the model reads it: that of Nastaliq is less
+ * certain of most lines than other models are of the letters that they make up. Below the last share,
+ * a script is not tried.
  */
 const SEEN = 0.5;
 const SEEN_LINES = 3;
 const SEEN_FITS = 0.5;
+const SEEN_SURELY = 0.9;
 const UNSEEN = 0.03;
 
 /**
@@ -119,10 +122,11 @@ const seenScript: Step = async ({ sample, candidates }) => {
   const [script] = sample.look?.scripts.keys() ?? [];
   if (!script || SHARED_SCRIPTS.includes(script)) return undefined;
   const language = candidates.find((each) => each.script === script);
-  if (!language || (seenShare(sample, script) ?? 0) < SEEN) return undefined;
+  const share = seenShare(sample, script) ?? 0;
+  if (!language || share < SEEN) return undefined;
   const read = await sample.readings.read(sample.lines, routeOf(language));
   const confidence = readingConfidence(read);
-  if (confidence < SEEN_FITS) return undefined;
+  if (confidence < SEEN_FITS && share < SEEN_SURELY) return undefined;
   const plan = await planWithinScript(
     sample,
     { primary: routeOf(language), language: language.code, fitness: confidence },

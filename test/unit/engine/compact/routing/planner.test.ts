@@ -234,7 +234,7 @@ describe('choosing the recognizer with the script network', () => {
     look: (crops: readonly unknown[]) =>
       Promise.resolve(crops.map(() => lookOf([[classIndex, 40]]))),
   });
-  const [LATIN, DEVANAGARI, HAN] = [2, 8, 13];
+  const [LATIN, NASTALIQ, DEVANAGARI, HAN] = [2, 6, 8, 13];
   const planWith = async (answers: Answers, classIndex: number) => {
     const { readers, asked, sample } = setUp(answers);
     const parts = { ...readers, sight: seeing(classIndex) };
@@ -247,6 +247,16 @@ describe('choosing the recognizer with the script network', () => {
     const { plan, asked } = await planWith({ hi: ['कार्यालय online form', 0.8] }, DEVANAGARI);
     assert.equal(plan.language, 'hi');
     assert.deepEqual(asked, ['hi×4']);
+  });
+
+  it('keeps the script that it sees everywhere, however badly its model reads it', async () => {
+    const answers = {
+      ...{ en: ['Leeper bendeing cdg', 0.6], ctc: ['', 0] },
+      ...{ ar: ['جا نورتب شق', 0.3], ur: ['چار نومبر سے', 0.4] },
+    } as const;
+    const { plan, asked } = await planWith(answers, NASTALIQ);
+    assert.equal(plan.language, 'ur');
+    assert.ok(!asked.some((name) => name.startsWith('en')));
   });
 
   it('does not take Han characters on a Japanese page for another script', async () => {
