@@ -6,6 +6,7 @@ import { readOtherScripts } from './mixedLines.ts';
 import { readOtherLatin } from './latinLines.ts';
 import { compareWithReader } from './lineReader.ts';
 import type { LineReadings } from './lineReadings.ts';
+import { compareNumbers } from './numberLines.ts';
 import { maybeFigures, settleFigures } from './figureLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
@@ -70,7 +71,10 @@ export async function readLines(
   await readOtherScripts(readings, plan, others, lines, candidates);
   await readMixedRuns(readings, plan, others, lines);
   await readOtherLatin(readings, plan, others, lines, candidates);
-  if (plan.primary.recognizer !== 'ctc') await compareWithReader(readings, lines);
+  if (plan.primary.recognizer !== 'ctc') {
+    await compareNumbers(readings, others, lines);
+    await compareWithReader(readings, lines);
+  }
   onProgress(1);
   return lines;
 }

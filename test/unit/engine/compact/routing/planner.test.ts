@@ -251,8 +251,9 @@ describe('choosing the recognizer with the script network', () => {
 
   it('keeps the script that it sees everywhere, however badly its model reads it', async () => {
     const answers = {
-      ...{ en: ['Leeper bendeing cdg', 0.6], ctc: ['', 0] },
-      ...{ ar: ['جا نورتب شق', 0.3], ur: ['چار نومبر سے', 0.4] },
+      en: ['Leeper bendeing cdg', 0.6],
+      ar: ['جا نورتب شق', 0.3],
+      ur: ['چار نومبر سے', 0.4],
     } as const;
     const { plan, asked } = await planWith(answers, NASTALIQ);
     assert.equal(plan.language, 'ur');
