@@ -18,13 +18,9 @@ const GAP = 0.3;
 /**
  * Whether the first glyph of a line is a bullet, by its shape: recognizers take one for a letter or
  * for another sign, such as `e`, `s`, `¢` or `*`.
- * @param next the glyph after it
+ * @param gap distance to the glyph after it
  */
-export function isBullet(
-  glyph: InkGlyph,
-  next: InkGlyph | undefined,
-  { base, ascent }: LineMetrics,
-): boolean {
+export function isBullet(glyph: InkGlyph, gap: number, { base, ascent }: LineMetrics): boolean {
   const { box, parts } = glyph;
   const [width, height] = [boxWidth(box), boxHeight(box)];
   const size = Math.max(width, height) / ascent;
@@ -37,8 +33,7 @@ export function isBullet(
     isWithin(center, CENTER) &&
     isWithin(width / height, ROUND) &&
     area >= FILLED * width * height &&
-    next !== undefined &&
-    next.box.x0 - box.x1 >= GAP * ascent
+    gap >= GAP * ascent
   );
 }
 

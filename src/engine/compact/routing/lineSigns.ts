@@ -2,7 +2,6 @@ import type { Word } from '../../../core/document/document.ts';
 import { boxCenter, boxHeight, type Box } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at, zip } from '../../../core/system/items.ts';
-import { isBullet } from '../figures/bulletSign.ts';
 import { operatorSign } from '../figures/operatorSigns.ts';
 import { lineMetrics, raisedGroups, type RaisedGroup } from '../figures/raisedGlyphs.ts';
 import { withRaised, type RaisedFigures } from '../figures/raisedWords.ts';
@@ -31,7 +30,7 @@ interface ReadFigures extends Candidate {
 }
 
 /**
- * Corrects the signs of lines of Latin text by their ink: operators between words, bullets, and raised
+ * Corrects the signs of lines of Latin text by their ink: operators between words, and raised
  * and lowered figures, which the recognizers take for signs or for letters. Those are cut out and read
  * alone.
  * @param lines results, some of which are replaced
@@ -47,7 +46,7 @@ export async function readLineSigns(
     const task = at(tasks, index);
     if (task.vertical || !/\p{Script=Latin}/u.test(line.text)) continue;
     const ink = inkOf(task);
-    lines[index] = withBullet(withOperators(line, ink), ink);
+    lines[index] = withOperators(line, ink);
     for (const group of raisedGroups(ink.glyphs)) candidates.push({ line: index, ink, group });
   }
   const pictures = candidates.map(({ ink, group }): LineTask => ({
@@ -98,17 +97,6 @@ function withOperators(line: RecognizedLine, ink: LineInk): RecognizedLine {
     if (only === undefined || others.length > 0) return word;
     return { ...word, text: operatorSign(word.text, at(ink.glyphs, only), digits) };
   });
-}
-
-/** The line with a bullet for its first character if that stands alone and has the shape of one. */
-function withBullet(line: RecognizedLine, ink: LineInk): RecognizedLine {
-  const metrics = lineMetrics(ink.glyphs);
-  const [glyph, next] = ink.glyphs;
-  const [first] = line.words;
-  if (!metrics || !glyph || !first || Array.from(first.text).length !== 1) return line;
-  return isBullet(glyph, next, metrics)
-    ? withWords(line, (word) => (word === first ? { ...word, text: '•' } : word))
-    : line;
 }
 
 /** @param read raised figures of the word's line */

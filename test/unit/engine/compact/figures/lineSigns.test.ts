@@ -169,7 +169,7 @@ describe('bullets', () => {
   const row = [40, 60, 80, 100].flatMap(capital);
   const isFirstBullet = (rects: readonly Rect[]): boolean => {
     const glyphs = glyphsOf(crop([...rects, ...row]));
-    return isBullet(glyphs[0]!, glyphs[1], lineMetrics(glyphs)!);
+    return isBullet(glyphs[0]!, glyphs[1]!.box.x0 - glyphs[0]!.box.x1, lineMetrics(glyphs)!);
   };
   /** A disc, in rows. */
   const disc = (x: number, y: number, size: number): Rect[] =>
