@@ -18,6 +18,12 @@ export interface CharPair<T extends ReadChar = ReadChar> {
 const GAP = 0.8;
 const DIFFERENT = 1;
 
+const APOSTROPHE = /^['’‘ʼ]$/u;
+
+/** Whether two recognizers mean one character: some write all apostrophes straight. */
+export const isSameChar = (a: string, b: string): boolean =>
+  a === b || (APOSTROPHE.test(a) && APOSTROPHE.test(b));
+
 /**
  * The alignment of two readings with the fewest differences (Needleman and Wunsch 1970). Time and
  * memory grow with the product of both lengths.
@@ -30,7 +36,7 @@ export function alignChars<T extends ReadChar>(
   const costs = new Float64Array((first.length + 1) * width);
   const costAt = (i: number, j: number): number => at(costs, i * width + j);
   const step = (i: number, j: number): number =>
-    at(first, i - 1).char === at(second, j - 1).char ? 0 : DIFFERENT;
+    isSameChar(at(first, i - 1).char, at(second, j - 1).char) ? 0 : DIFFERENT;
   for (let i = 0; i <= first.length; i++) {
     for (let j = 0; j <= second.length; j++) {
       let cost = i === 0 || j === 0 ? (i + j) * GAP : costAt(i - 1, j - 1) + step(i, j);

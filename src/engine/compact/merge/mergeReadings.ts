@@ -3,7 +3,7 @@ import { smallest } from '../../../core/geometry/extremes.ts';
 import { boxHeight, type Box } from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
-import { alignChars, type CharPair } from './alignChars.ts';
+import { alignChars, isSameChar, type CharPair } from './alignChars.ts';
 import { withWords } from './lineOfWords.ts';
 import { charsOfText, charsOfWords, type WordChar } from './wordChars.ts';
 import { respaced, type MergedChar, type MergedWord } from './respaced.ts';
@@ -28,7 +28,8 @@ const SPACE_SHARE = 0.7;
 /** Share of the characters that must be equal; otherwise one of both has read something else. */
 const ALIKE = 0.5;
 
-const isEqual = ({ first, second }: Pair): boolean => first?.char === second?.char;
+const isEqual = ({ first, second }: Pair): boolean =>
+  first !== undefined && second !== undefined && isSameChar(first.char, second.char);
 
 /** A line as two recognizers read it. */
 class Comparison {
@@ -147,10 +148,10 @@ class Comparison {
     const { first, second } = at(this.#pairs, i);
     const chosen = believed ? second : first;
     if (!chosen) return undefined;
-    const agreed = first !== undefined && first.char === second?.char;
-    const confidence = agreed
-      ? 1 - (1 - first.confidence) * (1 - second.confidence)
-      : chosen.confidence;
+    const confidence =
+      first && second && isEqual({ first, second })
+        ? 1 - (1 - first.confidence) * (1 - second.confidence)
+        : chosen.confidence;
     return {
       char: chosen.char,
       confidence,

@@ -21,6 +21,7 @@ const UNKNOWN_TO_TESSERACT = /^[½¼¾⅓⅔⅛⅜⅝⅞‰²³¹⁰-⁹ⁿ₀-�
 export const isUnknownToTesseract = (char: string): boolean => UNKNOWN_TO_TESSERACT.test(char);
 
 const isDigit = (char: string): boolean => /^\p{N}$/u.test(char);
+const APOSTROPHE = /^['’]$/u;
 const isLetter = (char: string): boolean => /^\p{L}$/u.test(char);
 
 /** What is around a stretch of differing characters. */
@@ -43,8 +44,9 @@ export function isReaderWeakness(pairs: readonly CharPair[], context: StretchCon
 
 /**
  * A single letter that the line reader does not have: it often drops one of a double in
- * narrow type, where both share a time step, and now and then one beside the edge of its crop. Its
- * confidence in the neighbors says nothing about that.
+ * narrow type, where both share a time step, and now and then one beside the edge of its crop. The
+ * same is true of an apostrophe between letters. Its confidence in the neighbors says nothing about
+ * that.
  */
 function isLost(
   { first, second }: CharPair,
@@ -53,6 +55,7 @@ function isLost(
 ): boolean {
   if (!first || second || pairs.length > 1) return false;
   const { char } = first;
+  if (APOSTROPHE.test(char)) return [before, behind].every((beside) => beside && isLetter(beside));
   return isLetter(char) || char === before || char === behind;
 }
 

@@ -59,6 +59,24 @@ describe('two readings of a line', () => {
     assert.ok((line?.words[0]?.confidence ?? 1) <= 0.75);
   });
 
+  it('keep an apostrophe that the reader has lost, and the letter before one of another form', () => {
+    assert.equal(textOf([["l'aller", 0.6]], 'laller'), "l'aller");
+    assert.equal(textOf([['l’aller', 0.6]], "'aller"), 'l’aller');
+    const line = merged([['l’aller', 0.95]], readerOf("l'aller"));
+    assert.equal(line?.text, 'l’aller');
+    assert.ok((line.words[0]?.confidence ?? 0) > 0.95);
+    assert.equal(
+      textOf(
+        [
+          ["wa'ter", 0.6],
+          ["'", 0.2],
+        ],
+        'water',
+      ),
+      "wa'ter '",
+    );
+  });
+
   it('are not doubtful where the reader differs by a shape that needs context', () => {
     const line = merged([['Il', 0.95]], readerOf('ll'));
     assert.equal(line?.text, 'Il');
