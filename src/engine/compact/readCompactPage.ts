@@ -23,6 +23,7 @@ import { withoutSpecks } from './prepare/specks.ts';
 import { findLines } from './prepare/findLines.ts';
 import type { TickBox } from './prepare/squares.ts';
 import { divideOverlaps } from './prepare/divideOverlaps.ts';
+import { withMarksOutside } from './prepare/marksOutside.ts';
 import { withoutPartsOfLetters } from './prepare/partsOfLetters.ts';
 import { takeTickBoxes } from './prepare/tickBoxes.ts';
 import { inkBeside, UNDETECTED } from './prepare/inkBeside.ts';
@@ -137,7 +138,7 @@ export async function readCompactPage(
   const ticked = takeTickBoxes(page, located.boxes);
   const squares = ticked.ticks.flatMap((tick) => (tick ? [tick.box] : []));
   const ink = inkBeside(page, ticked.boxes, squares);
-  const found = [...ink.widened, ...ink.added.filter(mayBeText)];
+  const found = withMarksOutside(page, [...ink.widened, ...ink.added.filter(mayBeText)]);
   const unseen = unseenRows(page, found);
   const boxes = [...found, ...unseen];
   const { ticks } = ticked;
