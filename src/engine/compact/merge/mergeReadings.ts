@@ -2,11 +2,13 @@ import type { Word } from '../../../core/document/document.ts';
 import { smallest } from '../../../core/geometry/extremes.ts';
 import { boxHeight, type Box } from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
+import { scriptsOf, type ScriptName } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { alignChars, isSameChar, type CharPair } from './alignChars.ts';
 import { withWords } from './lineOfWords.ts';
 import { charsOfText, charsOfWords, type WordChar } from './wordChars.ts';
 import { respaced, type MergedChar, type MergedWord } from './respaced.ts';
+import { twinVerdict } from './twins.ts';
 import { isReaderWeakness, isUnknownToTesseract, type StretchContext } from './weaknesses.ts';
 
 type Pair = CharPair<WordChar>;
@@ -34,12 +36,16 @@ const isEqual = ({ first, second }: Pair): boolean =>
 /** A line as two recognizers read it. */
 class Comparison {
   readonly #pairs: readonly Pair[];
+  /** Script of most letters of the line. */
+  readonly #script: ScriptName | undefined;
 
   constructor(
     private readonly words: readonly Word[],
     own: RecognizedLine,
     private readonly letters: ReadonlySet<string>,
+    context: string,
   ) {
+    this.#script = scriptsOf(context)[0]?.script;
     this.#pairs = alignChars(charsOfWords(words), charsOfText(own));
   }
 
@@ -96,6 +102,8 @@ class Comparison {
   /** Whether the line reader is believed where both differ, and whether the place is doubtful. */
   #verdict(from: number, to: number): { believed: boolean; disputed: boolean } {
     const pairs = this.#pairs.slice(from, to);
+    const twin = twinVerdict(pairs, this.#script, this.#context(from, to).rest);
+    if (twin) return { believed: twin === 'second', disputed: false };
     const sure = this.#least('second', from, to);
     const isSign = pairs.some(({ second }) => second && isUnknownToTesseract(second.char));
     const isKnown = pairs.every(({ second }) => !second || this.#isKnown(second.char));
@@ -190,14 +198,16 @@ class Comparison {
  * greater where they agree, at most {@link DISPUTED} where the line reader is sure of something else.
  * @param line its text must consist of its words
  * @param letters letters beyond ASCII that the page has elsewhere
+ * @param context text of the whole line, if `line` is a part of one
  * @returns undefined if the readings have too little in common
  */
 export function mergeReadings(
   line: RecognizedLine,
   own: RecognizedLine,
   letters: ReadonlySet<string>,
+  context = line.text,
 ): RecognizedLine | undefined {
-  const comparison = new Comparison(line.words, own, letters);
+  const comparison = new Comparison(line.words, own, letters, context);
   if (!comparison.isAlike) return undefined;
   return withWords(line, comparison.merged());
 }

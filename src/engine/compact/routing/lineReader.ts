@@ -104,10 +104,10 @@ export async function compareWithReader(
   const letters = lettersOf(lines);
   // From the last part of a line to the first, so that the numbers of its words stay right.
   for (const [part, own] of pairs.reverse()) {
-    const merged = mergeReadings(first(part), own, letters);
-    if (!merged) continue;
     const { index, from, to } = part;
     const line = at(lines, index);
+    const merged = mergeReadings(first(part), own, letters, line.text);
+    if (!merged) continue;
     const words = [...line.words.slice(0, from), ...merged.words, ...line.words.slice(to)];
     lines[index] = withWords(line, words);
   }

@@ -53,10 +53,13 @@ export async function compareNumbers(
   for (const index of compared) {
     const line = at(lines, index);
     const numbers = ownNumbers(line);
-    const routes = knowsLetters(line) ? [CTC, READER] : [READER, CTC];
-    const second = await opinions(readings, index, at(routes, 0), line, numbers);
+    const ctc = (): Promise<(Opinion | undefined)[]> =>
+      opinions(readings, index, CTC, line, numbers);
+    // The line reader takes squares for digits.
+    const isSquare = knowsLetters(line);
+    const second = isSquare ? await ctc() : await opinions(readings, index, READER, line, numbers);
     if (numbers.every(({ text }, i) => second[i]?.text === text)) continue;
-    const third = await opinions(readings, index, at(routes, 1), line, numbers);
+    const third = isSquare ? [] : await ctc();
     lines[index] = withNumbers(
       line,
       numbers,

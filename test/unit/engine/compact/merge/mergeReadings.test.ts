@@ -65,15 +65,32 @@ describe('two readings of a line', () => {
     const line = merged([['l’aller', 0.95]], readerOf("l'aller"));
     assert.equal(line?.text, 'l’aller');
     assert.ok((line.words[0]?.confidence ?? 0) > 0.95);
+  });
+
+  it('have letters of one shape in the script of the line', () => {
+    const cyrillic: Words = [
+      ['C', 0.9],
+      ['4', 0.9],
+      ['ноября', 0.9],
+      ['3a', 0.95],
+    ];
+    assert.equal(textOf(cyrillic, 'С 4 ноября за', '', ['н', 'о']), 'С 4 ноября за');
+    const latin: Words = [
+      ['Can', 0.9],
+      ['we', 0.9],
+    ];
+    const line = merged(latin, readerOf('Саn we'));
+    assert.equal(line?.text, 'Can we');
+    assert.ok((line.words[0]?.confidence ?? 0) > 0.85);
     assert.equal(
       textOf(
         [
-          ["wa'ter", 0.6],
-          ["'", 0.2],
+          ['в', 0.9],
+          ['3', 0.9],
         ],
-        'water',
+        'в З',
       ),
-      "wa'ter '",
+      'в 3',
     );
   });
 

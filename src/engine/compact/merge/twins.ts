@@ -1,0 +1,37 @@
+import { scriptOfChar, type ScriptName } from '../../../core/text/languages.ts';
+import type { CharPair } from './alignChars.ts';
+
+/** Characters of one shape in two scripts, and a digit that looks like a letter. */
+const TWINS: ReadonlySet<string> = new Set([
+  ...['AА', 'BВ', 'CС', 'EЕ', 'HН', 'IІ', 'JЈ', 'KК', 'MМ', 'OО', 'PР', 'SЅ', 'TТ', 'XХ', 'YУ'],
+  ...['aа', 'cс', 'eе', 'iі', 'jј', 'oо', 'pр', 'sѕ', 'xх', 'yу', '3З', '3з'],
+]);
+
+const isLetter = (char: string): boolean => /\p{L}/u.test(char);
+
+const areTwins = (a: string, b: string): boolean => TWINS.has(a + b) || TWINS.has(b + a);
+
+/**
+ * Which of two readings is right where they differ only in the script of letters of one shape: the
+ * one in the script of the line. Neither shape nor confidence says anything about that.
+ * @param pairs neighboring places at which both differ
+ * @param own script of most letters of the line
+ * @param rest what the first reading has besides them in the same word
+ * @returns undefined if the difference is another one
+ */
+export function twinVerdict(
+  pairs: readonly CharPair[],
+  own: ScriptName | undefined,
+  rest: string,
+): 'first' | 'second' | undefined {
+  const isTwin = ({ first, second }: CharPair): boolean =>
+    first !== undefined && second !== undefined && areTwins(first.char, second.char);
+  if (!pairs.every(isTwin)) return undefined;
+  const second = pairs.flatMap((pair) => pair.second?.char ?? []).filter(isLetter);
+  const isWord = [...Array.from(rest), ...pairs.map(({ first }) => first?.char ?? '')].some(isLetter);
+  // A digit alone is one.
+  if (!isWord) return 'first';
+  if (second.length === 0) return undefined;
+  const isOwn = second.every((char) => scriptOfChar(char) === own);
+  return isOwn ? 'second' : 'first';
+}
