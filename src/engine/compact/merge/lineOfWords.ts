@@ -12,3 +12,13 @@ export function withWords(line: RecognizedLine, words: readonly Word[]): Recogni
     confidence: length === 0 ? 0 : sum / length,
   };
 }
+
+/** Where each word is in the text of its line; undefined from the first on that is not there. */
+export function placesOfWords({ text, words }: RecognizedLine): (number | undefined)[] {
+  let from: number | undefined = 0;
+  return words.map((word) => {
+    const place: number = from === undefined ? -1 : text.indexOf(word.text, from);
+    from = place < 0 ? undefined : place + word.text.length;
+    return place < 0 ? undefined : place;
+  });
+}

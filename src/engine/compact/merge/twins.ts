@@ -9,7 +9,8 @@ const TWINS: ReadonlySet<string> = new Set([
 
 const isLetter = (char: string): boolean => /\p{L}/u.test(char);
 
-const areTwins = (a: string, b: string): boolean => TWINS.has(a + b) || TWINS.has(b + a);
+/** Whether two characters have one shape. */
+export const areTwins = (a: string, b: string): boolean => TWINS.has(a + b) || TWINS.has(b + a);
 
 /**
  * Which of two readings is right where they differ only in the script of letters of one shape: the
@@ -28,7 +29,9 @@ export function twinVerdict(
     first !== undefined && second !== undefined && areTwins(first.char, second.char);
   if (!pairs.every(isTwin)) return undefined;
   const second = pairs.flatMap((pair) => pair.second?.char ?? []).filter(isLetter);
-  const isWord = [...Array.from(rest), ...pairs.map(({ first }) => first?.char ?? '')].some(isLetter);
+  const isWord = [...Array.from(rest), ...pairs.map(({ first }) => first?.char ?? '')].some(
+    isLetter,
+  );
   // A digit alone is one.
   if (!isWord) return 'first';
   if (second.length === 0) return undefined;

@@ -2,9 +2,10 @@ import type { Word } from '../../../core/document/document.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import { scriptOfChar, type ScriptName } from '../../../core/text/languages.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
-import { alignChars } from '../merge/alignChars.ts';
+import { alignChars, isSameChar } from '../merge/alignChars.ts';
 import { withWords } from '../merge/lineOfWords.ts';
 import { mergeReadings } from '../merge/mergeReadings.ts';
+import { areTwins } from '../merge/twins.ts';
 import { charsOfText, charsOfWords } from '../merge/wordChars.ts';
 import { doubtfulParts } from './doubtfulParts.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -49,11 +50,14 @@ const lettersOf = (lines: readonly RecognizedLine[]): Set<string> =>
       .flatMap(({ text }) => text.match(/[^\p{ASCII}]/gu) ?? []),
   );
 
+/** A letter of another script in the same shape says nothing about the type. */
+const looksSame = (a: string, b: string): boolean => isSameChar(a, b) || areTwins(a, b);
+
 /** Certain words of a line, and those of them that the line reader reads alike. */
 function agreement(line: RecognizedLine, own: RecognizedLine): readonly [number, number] {
   const differing = new Set<number>();
   for (const { first, second } of alignChars(charsOfWords(line.words), charsOfText(own))) {
-    if (first && first.char !== second?.char) differing.add(first.word);
+    if (first && !(second && looksSame(first.char, second.char))) differing.add(first.word);
   }
   const certain = [...line.words.entries()].filter(([, word]) => word.confidence >= CERTAIN);
   return [certain.length, certain.filter(([index]) => !differing.has(index)).length];

@@ -4,6 +4,7 @@ import { at, zip } from '../../../core/system/items.ts';
 import { isRightToLeft, scriptsOf, type ScriptName } from '../../../core/text/languages.ts';
 import { numberRuns, pairedNumbers, type NumberRun } from '../figures/numberRuns.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { placesOfWords } from '../merge/lineOfWords.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { CTC, READER, type Route } from './route.ts';
 
@@ -142,6 +143,7 @@ function withNumbers(
   numbers: readonly OwnNumber[],
   decisions: readonly Decision[],
 ): RecognizedLine {
+  const places = placesOfWords(line);
   const words: Word[] = [...line.words];
   let { text } = line;
   // From the last number to the first, so that their places stay right.
@@ -149,7 +151,7 @@ function withNumbers(
     const word = at(words, own.word);
     const start = startOf(word.text, own, decision.text);
     const end = own.start + own.text.length;
-    const place = placeOf(line, own.word);
+    const place = places[own.word];
     if (decision.text !== own.text && place === undefined) continue;
     if (place !== undefined) {
       text = `${text.slice(0, place + start)}${decision.text}${text.slice(place + end)}`;
@@ -170,16 +172,4 @@ const LIKE_ONE = /[|।lI!]/u;
 function startOf(word: string, { start, text }: NumberRun, replacement: string): number {
   const isFirst = LIKE_ONE.test(word.charAt(start - 1)) && replacement === `1${text}`;
   return isFirst ? start - 1 : start;
-}
-
-/** Where a word is in the text of its line; undefined if the text is not that of the words. */
-function placeOf({ text, words }: RecognizedLine, index: number): number | undefined {
-  let from = 0;
-  for (const [i, word] of words.entries()) {
-    const place = text.indexOf(word.text, from);
-    if (place < 0) return undefined;
-    if (i === index) return place;
-    from = place + word.text.length;
-  }
-  return undefined;
 }

@@ -8,6 +8,7 @@ import { compareWithReader } from './lineReader.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { compareNumbers } from './numberLines.ts';
 import { maybeFigures, settleFigures } from './figureLines.ts';
+import { compareSquares } from './squareLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
 
@@ -72,6 +73,7 @@ export async function readLines(
   await readMixedRuns(readings, plan, others, lines);
   await readOtherLatin(readings, plan, others, lines, candidates);
   if (plan.primary.recognizer !== 'ctc') {
+    await compareSquares(readings, plan, others, lines);
     await compareNumbers(readings, others, lines);
     await compareWithReader(readings, lines);
   }
