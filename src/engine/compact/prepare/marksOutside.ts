@@ -18,8 +18,13 @@ import { inkBlobs, levelsIn, type InkBlob } from './inkPart.ts';
 const LEVEL = 0.15;
 /** How far outside of a line its marks are looked for. */
 const OUTSIDE = 0.45;
-/** Largest mark. */
+/** Smallest extent of a mark, below which it is a speck, and largest mark. */
+const SPECK = 0.08;
+/** Two dots of one letter, which may be smaller: largest distance and difference of height. */
+const DOTS = { apart: 0.5, level: 0.08 } as const;
 const MARK = { high: 0.35, wide: 0.6 } as const;
+/** A letter that reaches out farther touches the ink of another line. */
+const FARTHEST = 0.3;
 /** Largest distance of a mark from its letter, and the share of its width that is over the letter. */
 const GAP = 0.22;
 const OVER = 0.5;
@@ -76,11 +81,13 @@ function reachOf(
   const isOpen = ({ box }: InkBlob): boolean =>
     side === 'above' ? box.y0 <= Math.ceil(place.y0) : box.y1 >= Math.floor(place.y1);
   const letters = blobs.filter((blob) => !isOpen(blob) && isLetter(blob.box, line, side));
+  const marks = blobs.filter((blob) => outside(blob) > 0).map(({ box }) => box);
   const own = blobs.filter((blob) => {
     if (outside(blob) <= 0 || isOpen(blob)) return false;
     const { x, y } = boxCenter(blob.box);
     if (others.some(({ x0, x1, y0, y1 }) => x > x0 && x < x1 && y > y0 && y < y1)) return false;
-    return letters.includes(blob) || isMark(blob.box, letters, height, side);
+    if (letters.includes(blob)) return outside(blob) <= FARTHEST * height;
+    return isMark(blob.box, marks, letters, height, side);
   });
   const farthest = largest(own.map(outside), 0);
   return Math.min(OUTSIDE * height, farthest);
@@ -94,15 +101,27 @@ const isLetter = (box: Box, line: Box, side: 'above' | 'below'): boolean => {
 
 function isMark(
   mark: Box,
+  marks: readonly Box[],
   letters: readonly InkBlob[],
   height: number,
   side: 'above' | 'below',
 ): boolean {
-  if (boxHeight(mark) > MARK.high * height || boxWidth(mark) > MARK.wide * height) return false;
+  const [wide, high] = [boxWidth(mark) / height, boxHeight(mark) / height];
+  if (high > MARK.high || wide > MARK.wide) return false;
+  if (Math.min(wide, high) < SPECK && !marks.some((other) => areDots(mark, other, height))) {
+    return false;
+  }
   const gaps = letters
     .filter(({ box }) => overlapRatio(mark.x0, mark.x1, box.x0, box.x1) >= OVER)
     .map(({ box }) => (side === 'above' ? box.y0 - mark.y1 : mark.y0 - box.y1));
   return gaps.length > 0 && smallest(gaps) <= GAP * height;
+}
+
+/** Whether two marks are the dots of one letter. */
+function areDots(a: Box, b: Box, height: number): boolean {
+  const [p, q] = [boxCenter(a), boxCenter(b)];
+  const apart = Math.abs(p.x - q.x) / height;
+  return a !== b && apart > 0 && apart <= DOTS.apart && Math.abs(p.y - q.y) <= DOTS.level * height;
 }
 
 /** A quad with its upper and lower edges moved outwards along its ends. */

@@ -36,6 +36,11 @@ describe('marks outside of the box of their line', () => {
     assert.deepEqual(edges([]), [95, 125]);
     assert.deepEqual(edges([[110, 89, 113, 93]]), [89, 125]);
     assert.deepEqual(edges([[110, 123, 114, 129]]), [95, 129]);
+    const dots: Rect[] = [
+      [110, 90, 112, 92],
+      [117, 91, 119, 92],
+    ];
+    assert.deepEqual(edges(dots), [90, 125]);
   });
 
   it('are letters that the box cuts off', () => {
@@ -51,6 +56,8 @@ describe('marks outside of the box of their line', () => {
   it('are neither rulings, specks far away nor large signs', () => {
     assert.deepEqual(edges([[40, 90, 400, 92]]), [95, 125]);
     assert.deepEqual(edges([[110, 83, 113, 86]]), [95, 125]);
+    assert.deepEqual(edges([[110, 90, 112, 92]]), [95, 125]);
+    assert.deepEqual(edges([[86, 84, 90, 98]]), [95, 125]);
     assert.deepEqual(edges([[108, 82, 120, 93]]), [95, 125]);
   });
 
