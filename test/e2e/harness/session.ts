@@ -40,7 +40,14 @@ export function useWorkbench(given: SessionOptions | (() => SessionOptions) = {}
     const folder = await makeWorkspace(path.join(scratch, 'workspace'));
     await options.prepare?.(folder);
     const installation = await installVsCodeServer(version());
-    server = await startVsCodeServer(installation, { ...options, extensionsDir: extensionsDir() });
+    // On a slow machine a PDF of some pages would be asked about.
+    const settings = { 'deepseekOcr.askAboveMinutes': 0, ...options.settings };
+    const extensions = extensionsDir();
+    server = await startVsCodeServer(installation, {
+      ...options,
+      settings,
+      extensionsDir: extensions,
+    });
     browser = await launchBrowser(options.browser);
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     if (options.language !== undefined) {
