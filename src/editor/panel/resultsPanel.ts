@@ -26,7 +26,7 @@ import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
 import { taskText } from '../engines/taskText.ts';
-import { pageView, progressView, rerunView, runView, type Names } from './runView.ts';
+import { pageView, progressView, reasonIn, rerunView, runView, type Names } from './runView.ts';
 import { shownError, shownMessage } from '../reporting/shownSentence.ts';
 import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
@@ -304,7 +304,7 @@ export class ResultsPanel implements vscode.Disposable {
       engine: engine?.label ?? run.state.engine,
       model: run.state.model,
       device: read?.device ?? run.state.device ?? engine?.device,
-      ...defined({ deviceReason: read?.deviceReason }),
+      ...defined({ deviceReason: read && reasonIn(read, NAMES) }),
       timings: { ...run.state.timings },
     };
   }

@@ -37,12 +37,27 @@ const warningView = (warning: OcrWarning, name: Names): WarningView => ({
   ...defined({ page: warning.page }),
 });
 
+/** Why a device was used; undefined if there was no choice. */
+export const reasonIn = (
+  { deviceReason, whyDevice }: Provenance,
+  name: Pick<Names, 'message'>,
+): string | undefined =>
+  deviceReason === undefined
+    ? undefined
+    : name.message({ message: deviceReason, sentence: whyDevice });
+
 /** A description of what read a page. @param name returns names of engines and tasks */
 function readingView(reading: Provenance, name: Names): ReadingView {
-  const { engine, model, device, deviceReason, task, prompt, mode } = reading;
+  const { engine, model, device, task, prompt, mode } = reading;
   return {
     engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
-    ...defined({ device, deviceReason, task: task && name.task(task), prompt, mode }),
+    ...defined({
+      device,
+      deviceReason: reasonIn(reading, name),
+      task: task && name.task(task),
+      prompt,
+      mode,
+    }),
   };
 }
 
