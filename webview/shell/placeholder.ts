@@ -154,7 +154,9 @@ function ended(
       ? t('This page was only partly read.')
       : run.finished.length > 0
         ? t('This page was not read. Finished pages are kept.')
-        : t('This page was not read.'),
+        : run.pageCount < 2
+          ? t('{0} was not read.', run.name)
+          : t('This page was not read.'),
     // With finished pages, the bar above offers to read all that are left.
     actions: [run.finished.length > 0 ? readPage(context, page) : continueButton(context, run)],
   });

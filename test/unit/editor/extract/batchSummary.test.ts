@@ -37,4 +37,11 @@ describe('the summary of a batch', () => {
     assert.match(text, /\| stopped \|/u);
     assert.match(text, /^- b\.pdf: Damaged\.$/mu);
   });
+
+  it('names a file once in a problem that begins with its name', () => {
+    const problems = ['b.pdf is damaged.', 'Page 2 of b.pdf is blank.'];
+    const text = batchSummary([row({ name: 'b.pdf', problems })], t);
+    assert.match(text, /^- b\.pdf is damaged\.$/mu);
+    assert.match(text, /^- b\.pdf: Page 2 of b\.pdf is blank\.$/mu);
+  });
 });
