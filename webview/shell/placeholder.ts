@@ -1,7 +1,7 @@
 import { defined } from '../../src/core/system/defined.ts';
 import type { Context } from '../model/context.ts';
 import { button, h, icon } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { messageDir, t } from '../kit/l10n.ts';
 import { statusOf, runWorkText, type PageStatus } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
@@ -25,7 +25,7 @@ export function notice({ icon: name, title, text, detail, actions = [] }: Notice
     { class: 'notice' },
     hero,
     h('h2', {}, title),
-    text !== undefined && h('p', { dir: 'auto' }, text),
+    text !== undefined && h('p', { dir: messageDir(text) }, text),
     actions.length > 0 && h('div', { class: 'actions' }, ...actions),
     detail !== undefined &&
       h(

@@ -7,15 +7,20 @@
 import * as vscode from 'vscode';
 import { plainLine, plainMessage } from '../../core/safe/controlCharacters.ts';
 import { TELLING, inBackground } from './background.ts';
+import { directed } from './directedText.ts';
 
-const line = (text: string): string => plainLine(plainMessage(text));
+/** A message as it is shown. */
+const shown = (text: string): string => directed(plainMessage(text));
+const line = (text: string): string => directed(plainLine(plainMessage(text)));
 
 /** The visible fields of an object, cleaned. */
 function clean<T extends object>(value: T, ...fields: readonly (keyof T)[]): T {
   const copy: T = { ...value };
   for (const field of fields) {
     const text = value[field];
-    if (typeof text === 'string') copy[field] = plainMessage(text) as T[typeof field];
+    if (typeof text !== 'string') continue;
+    // The name of an entry is searched, and may begin with an icon.
+    copy[field] = (field === 'label' ? plainMessage(text) : shown(text)) as T[typeof field];
   }
   return copy;
 }
@@ -33,7 +38,7 @@ async function show(
   items: readonly string[],
 ): Promise<string | undefined> {
   const labels = items.map(plainMessage);
-  const picked = await by(plainMessage(message), clean(options, 'detail'), ...labels);
+  const picked = await by(shown(message), clean(options, 'detail'), ...labels);
   return picked === undefined ? undefined : items[labels.indexOf(picked)];
 }
 
@@ -76,13 +81,13 @@ export async function pick<T extends vscode.QuickPickItem>(
   items: readonly T[] | PromiseLike<readonly T[]>,
   options: vscode.QuickPickOptions,
 ): Promise<T | undefined> {
-  const shown = Promise.resolve(items).then((list) =>
+  const entries = Promise.resolve(items).then((list) =>
     list.map((item) => ({
       ...clean<vscode.QuickPickItem>(item, 'label', 'description', 'detail'),
       item,
     })),
   );
-  const picked = await vscode.window.showQuickPick(shown, clean(options, 'title', 'placeHolder'));
+  const picked = await vscode.window.showQuickPick(entries, clean(options, 'title', 'placeHolder'));
   return picked?.item;
 }
 
@@ -151,7 +156,7 @@ export async function input(options: vscode.InputBoxOptions): Promise<string | u
     ...cleaned,
     validateInput: async (text) => {
       const problem = await options.validateInput?.(text);
-      if (typeof problem === 'string') return plainMessage(problem);
+      if (typeof problem === 'string') return shown(problem);
       return problem ? clean(problem, 'message') : undefined;
     },
   });

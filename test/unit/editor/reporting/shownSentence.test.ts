@@ -41,6 +41,16 @@ describe('a message of the inference process', () => {
     assert.equal(editor.shown[0]?.text, 'a.png ist beschädigt: Der Kopf der Datei fehlt.');
   });
 
+  it('is shown from right to left in such a language, also if it begins with a name', async () => {
+    editor.api.l10n.bundle = { ...GERMAN, '{0} is damaged: {1}': '{0} تالف: {1}' };
+    editor.api.env.language = 'ar';
+    await tellError(DAMAGED, { log: editor.channel });
+    await tellError(errors.fileNotFound('b'), { log: editor.channel });
+    const [first, second] = editor.shown.map(({ text }) => text);
+    assert.equal(first, '\u2067a.png تالف: Der Kopf der Datei fehlt.\u2069');
+    assert.equal(second, 'b does not exist.', 'English stays as it is');
+  });
+
   it('is shown so in the list of runs', () => {
     const run = new Run({ id: 'r', sourceName: 'a.png', createdAt: 1 });
     run.apply({ type: 'failed', error: DAMAGED.toJSON() });
