@@ -1,3 +1,4 @@
+import { scriptText } from '../../src/core/text/scriptText.ts';
 import {
   directionOf,
   messageDirection,
@@ -25,6 +26,9 @@ const isolated = (text: string): string => `\u2068${text}\u2069`;
 /** The value of `dir` for a message, which may begin with a file name, or be in English. */
 export const messageDir = (message: string): 'auto' | 'rtl' =>
   messageDirection(message, language) === 'rtl' ? 'rtl' : 'auto';
+
+/** The name of a script, such as `Latin`. */
+export const scriptName = (script: string): string => scriptText(script, language);
 
 /** A number as the language writes it. @param decimals digits after the decimal sign */
 export const number = (value: number, decimals = 0): string =>

@@ -4,7 +4,7 @@ import type { EngineState } from '../../engine/protocol.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
 import type { ModelParts } from '../models/modelCommands.ts';
 import { openSettings, readSettings, writeSetting } from '../settings/settings.ts';
-import { shownSentence } from '../reporting/shownSentence.ts';
+import { shownDevice, shownSentence } from '../reporting/shownSentence.ts';
 
 interface EngineItem extends vscode.QuickPickItem {
   readonly engine?: EngineState;
@@ -64,7 +64,7 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
   }
   if (engine.available) {
     const detail = id === 'deepseek' ? used : engine.model;
-    return { engine, label: mark + label, description: engine.device, detail };
+    return { engine, label: mark + label, description: shownDevice(engine.device), detail };
   }
   return {
     engine,

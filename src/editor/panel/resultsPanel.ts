@@ -27,7 +27,7 @@ import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
 import { taskText } from '../engines/taskText.ts';
 import { pageView, progressView, reasonIn, rerunView, runView, type Names } from './runView.ts';
-import { shownError, shownMessage } from '../reporting/shownSentence.ts';
+import { shownDevice, shownError, shownMessage } from '../reporting/shownSentence.ts';
 import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
 /** Longest name of a source in the title, in characters: the tab keeps its close button. */
@@ -75,6 +75,7 @@ const NAMES: Names = {
     const known = TASK_IDS.find((task) => task === id);
     return known ? taskText(known).label.replace(/…$/u, '') : id;
   },
+  device: shownDevice,
   message: shownMessage,
 };
 
@@ -299,11 +300,12 @@ export class ResultsPanel implements vscode.Disposable {
     const engine = this.host.describeEngine(run);
     const { pages } = currentDocument(run, this.host.currentText(run));
     const read = deviceOf(pages);
+    const device = read?.device ?? run.state.device ?? engine?.device;
     return {
       ...countStats(pages),
       engine: engine?.label ?? run.state.engine,
       model: run.state.model,
-      device: read?.device ?? run.state.device ?? engine?.device,
+      device: device && shownDevice(device),
       ...defined({ deviceReason: read && reasonIn(read, NAMES) }),
       timings: { ...run.state.timings },
     };

@@ -52,7 +52,7 @@ function readingView(reading: Provenance, name: Names): ReadingView {
   return {
     engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
     ...defined({
-      device,
+      device: device && name.device(device),
       deviceReason: reasonIn(reading, name),
       task: task && name.task(task),
       prompt,
@@ -68,9 +68,15 @@ function readingView(reading: Provenance, name: Names): ReadingView {
 export interface Names {
   engine(id: string): string;
   task(id: string): string;
+  device(text: string): string;
   message(of: Message): string;
 }
-const PLAIN: Names = { engine: (id) => id, task: (id) => id, message: ({ message }) => message };
+const PLAIN: Names = {
+  engine: (id) => id,
+  task: (id) => id,
+  device: (text) => text,
+  message: ({ message }) => message,
+};
 
 /** What the user did about a page in its document. */
 export interface PageChecks {

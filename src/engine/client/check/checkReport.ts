@@ -2,6 +2,7 @@
 import os from 'node:os';
 import type { CheckFinding, CheckSetup, CheckTry, ModelCheck } from './checkModel.ts';
 import { kindText } from './checkPages.ts';
+import { deviceText } from '../../../core/document/deviceText.ts';
 import { renderSentence, say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 /** What the report says besides the result. */
@@ -50,7 +51,7 @@ const row = (cells: readonly string[]): string =>
 function tryFacts({ device, model, measured }: CheckTry): Sentence[] {
   const { peakBytes, pageSeconds } = measured ?? {};
   return [
-    measured ? say('Read by {0} on {1}.', model, device) : say('No page was read.'),
+    measured ? say('Read by {0} on {1}.', model, deviceText(device)) : say('No page was read.'),
     ...(peakBytes === undefined
       ? []
       : [say('The process took up to {0} GB of memory.', gigabytes(peakBytes))]),

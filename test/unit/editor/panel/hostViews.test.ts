@@ -66,6 +66,7 @@ describe('the device of a page', () => {
     const name: Names = {
       engine: (id) => id,
       task: (id) => id,
+      device: (text) => text,
       message: ({ message, sentence }) =>
         sentence ? renderSentence(sentence, (words, ...of) => `${words}|${of.join()}`) : message,
     };
