@@ -60,8 +60,8 @@ export function batchSummary(rows: readonly BatchRow[], t: Translate): string {
   const troubled = rows.filter((row) => isTrouble(row) && row.problems.length > 0);
   const problems = troubled.flatMap(({ name, problems: found }) =>
     found.map((problem) =>
-      // Most problems begin with the name of the file.
-      problem.startsWith(name)
+      // Most problems name their file.
+      problem.includes(name)
         ? `- ${cellMarkdown(problem)}`
         : `- ${cellMarkdown(name)}: ${cellMarkdown(problem)}`,
     ),

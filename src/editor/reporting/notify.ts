@@ -37,7 +37,7 @@ async function show(
   options: vscode.MessageOptions,
   items: readonly string[],
 ): Promise<string | undefined> {
-  const labels = items.map(plainMessage);
+  const labels = items.map(shown);
   const picked = await by(shown(message), clean(options, 'detail'), ...labels);
   return picked === undefined ? undefined : items[labels.indexOf(picked)];
 }

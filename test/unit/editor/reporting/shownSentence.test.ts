@@ -42,11 +42,19 @@ describe('a message of the inference process', () => {
   });
 
   it('is shown from right to left in such a language, also if it begins with a name', async () => {
-    editor.api.l10n.bundle = { ...GERMAN, '{0} is damaged: {1}': '{0} تالف: {1}' };
+    editor.api.l10n.bundle = {
+      ...GERMAN,
+      '{0} is damaged: {1}': '{0} تالف: {1}',
+      'Show Log': 'إظهار السجل…',
+    };
     editor.api.env.language = 'ar';
     await tellError(DAMAGED, { log: editor.channel });
     await tellError(errors.fileNotFound('b'), { log: editor.channel });
     const [first, second] = editor.shown.map(({ text }) => text);
+    assert.deepEqual(
+      editor.shown[0]?.items.map(({ label }) => label),
+      ['\u2067إظهار السجل…\u2069'],
+    );
     assert.equal(first, '\u2067a.png تالف: Der Kopf der Datei fehlt.\u2069');
     assert.equal(second, 'b does not exist.', 'English stays as it is');
   });
