@@ -7,7 +7,7 @@
 import * as vscode from 'vscode';
 import { plainLine, plainMessage } from '../../core/safe/controlCharacters.ts';
 import { TELLING, inBackground } from './background.ts';
-import { directed } from './directedText.ts';
+import { directed, directedName } from './directedText.ts';
 
 /** A message as it is shown. */
 const shown = (text: string): string => directed(plainMessage(text));
@@ -19,8 +19,8 @@ function clean<T extends object>(value: T, ...fields: readonly (keyof T)[]): T {
   for (const field of fields) {
     const text = value[field];
     if (typeof text !== 'string') continue;
-    // The name of an entry is searched, and may begin with an icon.
-    copy[field] = (field === 'label' ? plainMessage(text) : shown(text)) as T[typeof field];
+    const cleaned = field === 'label' ? directedName(plainMessage(text)) : shown(text);
+    copy[field] = cleaned as T[typeof field];
   }
   return copy;
 }
