@@ -82,8 +82,9 @@ export async function probeDevice(options: ProbeOptions): Promise<Probed> {
     const ending = await child.exited;
     await child.lastWords();
     if (signal?.aborted === true) throw errors.cancelled();
-    if (limit.aborted)
-      {return { failure: say('its self-test did not end within {0} s', timeoutSeconds) };}
+    if (limit.aborted) {
+      return { failure: say('its self-test did not end within {0} s', timeoutSeconds) };
+    }
     if (ending.code === 0) return parse(result);
     if (ending.code === 1) return { failure: verbatim(brief(child.output.text)) };
     const how = ending.spawn ?? ending.signal ?? ending.code ?? '';
