@@ -9,18 +9,19 @@ import prettier from 'prettier';
 import { importSource } from './import-source.mjs';
 
 const file = path.join(import.meta.dirname, '..', 'docs', 'ocr-document.schema.json');
-const { OcrDocumentSchema, WarningSchema } = await importSource(
+const { OcrDocumentSchema, ProvenanceSchema, WarningSchema } = await importSource(
   'src/core/document/documentSchema.ts',
 );
 const { OCR_DOCUMENT_VERSION } = await importSource('src/core/document/document.ts');
 
-/** Exported results have only the messages of warnings, see `exportedDocument`. */
+/** Exported results have no sentences, see `exportedDocument`. */
 const generated = toJsonSchema(OcrDocumentSchema, {
   target: 'draft-07',
   // JSON has only finite numbers.
   ignoreActions: ['finite'],
   overrideSchema: ({ valibotSchema, jsonSchema }) => {
     if (valibotSchema === WarningSchema) delete jsonSchema.properties?.sentence;
+    if (valibotSchema === ProvenanceSchema) delete jsonSchema.properties?.whyDevice;
     // The generator does not limit the number of items.
     return valibotSchema.type === 'strict_tuple'
       ? { ...jsonSchema, minItems: jsonSchema.items.length, maxItems: jsonSchema.items.length }

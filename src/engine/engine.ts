@@ -1,6 +1,7 @@
 import type { OcrPage } from '../core/document/document.ts';
 import type { Quad, Ruling } from '../core/geometry/geometry.ts';
 import type { RasterImage } from '../core/geometry/raster.ts';
+import type { Sentence } from '../core/sentences/sentence.ts';
 import type { ScriptName } from '../core/text/languages.ts';
 import type { EngineId, PageOptions } from './options.ts';
 
@@ -22,8 +23,8 @@ export interface EngineDescription {
   readonly model: string;
   /** The device, e.g. `CPU, 2 threads`. */
   readonly device: string;
-  /** Why it runs on this device, for the log. */
-  readonly deviceReason?: string;
+  /** Why it runs on this device. */
+  readonly deviceReason?: Sentence;
   readonly scripts: readonly ScriptName[];
 }
 

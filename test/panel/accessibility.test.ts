@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { FAKE_MEDIA, launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { defined } from '../../src/core/system/defined.ts';
 import { until } from '../e2e/harness/until.ts';
 import { violations } from './fixture/axe.ts';
 import { DropPage } from './fixture/dropPage.ts';
@@ -135,21 +136,53 @@ describe('results panel accessibility', () => {
     await page.close();
   });
 
-  it('never scrolls horizontally at 300 pixels, except for tables and pictures', async () => {
-    const run = finish(runOf(sample.page, 3, 3), [WARNING]);
-    const state = { tab: 'text', region: 'p1-r8' };
-    const options = { width: 300, height: 600, jpeg: sample.jpeg, state };
+  for (const [width, language] of [
+    [300, undefined],
+    [240, undefined],
+    [240, 'de'],
+    [240, 'ar'],
+  ] as const) {
+    it(`never scrolls horizontally at ${width} pixels (${language ?? 'en'}), except for tables and pictures`, async () => {
+      const run = finish(runOf(sample.page, 3, 3), [WARNING]);
+      const state = { tab: 'text', region: 'p1-r8' };
+      const options = { width, height: 600, jpeg: sample.jpeg, state, ...defined({ language }) };
+      const { page } = await PanelPage.open(browser, run, options);
+      for (const tab of TABS) {
+        await page.locator(`#tab-${tab}`).click();
+        await page.waitForTimeout(100);
+        const wide = await page.evaluate(() =>
+          [
+            document.documentElement,
+            ...document.querySelectorAll(
+              '.scroll, .toolbar, .status, .tabs, .inspector, .reading-bar',
+            ),
+          ]
+            .filter((element) => element.scrollWidth > element.clientWidth)
+            .map((element) => `${element.className} ${element.scrollWidth}`),
+        );
+        assert.deepEqual(wide, [], tab);
+      }
+      await page.close();
+    });
+  }
+
+  it('has the tools of a narrow panel in few lines, with text of the region below them', async () => {
+    const reading = { engine: 'compact', model: 'PP-OCRv4 mobile + Tesseract 5 LSTM' };
+    const read = { ...sample.page, reading: { ...reading, device: 'CPU, 2 threads' } };
+    const run = finish(runOf(read, 1, 1));
+    const state = { tab: 'image', region: 'p1-r8' };
+    const options = { width: 240, height: 700, jpeg: sample.jpeg, state };
     const { page } = await PanelPage.open(browser, run, options);
-    for (const tab of TABS) {
-      await page.locator(`#tab-${tab}`).click();
-      await page.waitForTimeout(100);
-      const wide = await page.evaluate(() =>
-        [document.documentElement, ...document.querySelectorAll('.scroll, .toolbar, .status')]
-          .filter((element) => element.scrollWidth > element.clientWidth)
-          .map((element) => `${element.className} ${element.scrollWidth}`),
-      );
-      assert.deepEqual(wide, [], tab);
-    }
+    const text = page.locator('.inspector-text');
+    await text.waitFor();
+    const place = async (of: string) => (await page.locator(of).boundingBox())!;
+    const inspector = await place('.inspector');
+    const seen = inspector.y + inspector.height - (await place('.inspector-text')).y;
+    assert.ok(seen > 30, `${seen} pixels of the text`);
+    const facts = await place('.reading-facts');
+    const again = await place('.reading-bar > .secondary');
+    assert.ok(again.y < facts.y + facts.height, 'the button is beside the facts');
+    assert.equal((await place('.tools')).height < 40, true, 'one line of tools');
     await page.close();
   });
 });

@@ -152,6 +152,22 @@ describe('results panel from right to left', () => {
     assert.ok(inside, 'the left edge of the page can be reached');
   });
 
+  it('begins a message at the right, whatever its first word is, but not one in English', async () => {
+    const message = 'damaged.png تالف: ينتهي الملف قبل أي بيانات للصورة.';
+    for (const [text, wanted] of [
+      [message, 'rtl'],
+      ['damaged.png is damaged.', 'ltr'],
+    ] as const) {
+      const run = runOf(panels.sample.page, 1, 0);
+      run.apply({ type: 'failed', error: { code: 'corruptFile', message: text } });
+      const page = await panels.open(run, arabic);
+      const line = page.locator('.notice p');
+      await line.waitFor();
+      assert.equal(await line.evaluate((p) => getComputedStyle(p).direction), wanted);
+      if (wanted === 'rtl') await page.close();
+    }
+  });
+
   it('moves through the tabs in the direction of the arrow keys', async () => {
     const page = await panels.open(panels.one(), { ...arabic, state: { tab: 'text' } });
     await page.locator('#tab-text').focus();

@@ -1,5 +1,6 @@
 /** States of the panel's page, with the real host side over a real run. */
 import assert from 'node:assert/strict';
+import { Run } from '../../src/editor/run/run.ts';
 import { until } from '../e2e/harness/until.ts';
 import { blankPage, finish, runOf } from './fixture/runs.ts';
 import { usePanels } from './fixture/usePanels.ts';
@@ -73,6 +74,13 @@ describe('results panel, states', () => {
     assert.deepEqual(panels.panel.called('rerun'), [{ page: 8, modesOnly: false }]);
   });
 
+  it('names a file that was not even opened', async () => {
+    const run = new Run({ id: 'r', sourceName: 'locked.pdf', createdAt: 0 });
+    run.apply({ type: 'cancelled' });
+    const page = await panels.open(run);
+    await page.getByText('locked.pdf was not read.').waitFor();
+  });
+
   it('keeps the text of a cancelled page, marked as incomplete', async () => {
     const run = runOf(panels.sample.page, 1, 0);
     run.apply({ type: 'pageStarted', page: 0 });
@@ -126,7 +134,10 @@ describe('results panel, states', () => {
     const rerun = { page: 0, region: 'p1-r3', what: 'Describe the image' };
     run.apply({ type: 'rerun', rerun: { ...rerun, partialMarkdown: 'A harbour with' } });
     await panels.panel.sendRun();
-    await page.getByText('Reading region 3 of page 1 again: Describe the image').waitFor();
+    await page
+      .locator('.rerun')
+      .getByText('Reading region 3 of page 1 again: Describe the image')
+      .waitFor();
     await page.locator('.rerun .partial', { hasText: 'A harbour with' }).waitFor();
     assert.ok(await page.getByRole('button', { name: 'Read Again…' }).isDisabled());
     await page.locator('.rerun').getByRole('button', { name: 'Cancel' }).click();

@@ -5,7 +5,7 @@
 import '../styles/drop.css';
 import * as v from 'valibot';
 import { button, fill, h, icon } from '../kit/dom.ts';
-import { setTranslations, t } from '../kit/l10n.ts';
+import { messageDir, setTranslations, t } from '../kit/l10n.ts';
 import { CameraView } from './cameraView.ts';
 import { fileRefusal, filesRefusal, uriListOf } from './dropped.ts';
 import { Refused, grabScreen } from './mediaAccess.ts';
@@ -23,7 +23,7 @@ const main = h('main', { class: 'drop-page' });
 let leave: (() => void) | undefined;
 
 function refuse(message: string, ...more: string[]): void {
-  const lines = [message, ...more].map((line) => h('p', { dir: 'auto' }, line));
+  const lines = [message, ...more].map((line) => h('p', { dir: messageDir(line) }, line));
   fill(error, icon('error'), h('div', {}, ...lines));
 }
 

@@ -1,4 +1,9 @@
-import { directionOf, numberText } from '../../src/core/text/interfaceLanguage.ts';
+import { scriptText } from '../../src/core/text/scriptText.ts';
+import {
+  directionOf,
+  messageDirection,
+  numberText,
+} from '../../src/core/text/interfaceLanguage.ts';
 
 /** Translations of this page's sentences; the host sends them, keyed by the English sentence. */
 let translations: Readonly<Record<string, string>> = {};
@@ -17,6 +22,13 @@ export function setTranslations(bundle: Readonly<Record<string, string>>, tag: s
  * change the order of the Arabic sentence around it.
  */
 const isolated = (text: string): string => `\u2068${text}\u2069`;
+
+/** The value of `dir` for a message, which may begin with a file name, or be in English. */
+export const messageDir = (message: string): 'auto' | 'rtl' =>
+  messageDirection(message, language) === 'rtl' ? 'rtl' : 'auto';
+
+/** The name of a script, such as `Latin`. */
+export const scriptName = (script: string): string => scriptText(script, language);
 
 /** A number as the language writes it. @param decimals digits after the decimal sign */
 export const number = (value: number, decimals = 0): string =>

@@ -2,7 +2,7 @@ import { messageOf } from '../../src/core/errors/errors.ts';
 import { at } from '../../src/core/system/items.ts';
 import { Context, type Tab } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { messageDir, t } from '../kit/l10n.ts';
 import { setMenuContext, useMenuKey } from '../kit/menuContext.ts';
 import { pagesOf, statusOf } from '../model/pageStatus.ts';
 import { pageOfRegion } from '../model/regionIds.ts';
@@ -297,7 +297,7 @@ export class Panel {
       look: 'icon',
       onClick: () => (this.complaint.hidden = true),
     });
-    fill(this.complaint, icon('error'), h('span', { dir: 'auto' }, message), close);
+    fill(this.complaint, icon('error'), h('span', { dir: messageDir(message) }, message), close);
     this.complaint.hidden = false;
   }
 }

@@ -1,7 +1,7 @@
 import { defined } from '../../src/core/system/defined.ts';
 import type { Context } from '../model/context.ts';
 import { button, h, icon } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { messageDir, t } from '../kit/l10n.ts';
 import { statusOf, runWorkText, type PageStatus } from '../model/pageStatus.ts';
 import type { RunView } from '../../src/shared/panelProtocol.ts';
 import { PartialText } from './partialText.ts';
@@ -25,7 +25,7 @@ export function notice({ icon: name, title, text, detail, actions = [] }: Notice
     { class: 'notice' },
     hero,
     h('h2', {}, title),
-    text !== undefined && h('p', { dir: 'auto' }, text),
+    text !== undefined && h('p', { dir: messageDir(text) }, text),
     actions.length > 0 && h('div', { class: 'actions' }, ...actions),
     detail !== undefined &&
       h(
@@ -154,7 +154,9 @@ function ended(
       ? t('This page was only partly read.')
       : run.finished.length > 0
         ? t('This page was not read. Finished pages are kept.')
-        : t('This page was not read.'),
+        : run.pageCount < 2
+          ? t('{0} was not read.', run.name)
+          : t('This page was not read.'),
     // With finished pages, the bar above offers to read all that are left.
     actions: [run.finished.length > 0 ? readPage(context, page) : continueButton(context, run)],
   });

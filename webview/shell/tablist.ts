@@ -3,15 +3,22 @@ import type { Context, Tab } from '../model/context.ts';
 import { h, icon, toggleAttribute } from '../kit/dom.ts';
 import { t } from '../kit/l10n.ts';
 
-/** Shows the labels as long as all of them fit; otherwise the icons, with the open tab's label. */
-function fitLabels(list: HTMLElement): void {
+/**
+ * Shows the labels as long as all of them fit; otherwise the icons, with the open tab's label as long
+ * as that fits.
+ * @returns does so for another open tab
+ */
+function fitLabels(list: HTMLElement): () => void {
+  const isCut = (): boolean => list.scrollWidth > list.clientWidth;
   const fit = () => {
-    list.classList.remove('icons');
-    list.classList.toggle('icons', list.scrollWidth > list.clientWidth);
+    list.classList.remove('icons', 'nameless');
+    list.classList.toggle('icons', isCut());
+    list.classList.toggle('nameless', isCut());
   };
   new ResizeObserver(fit).observe(list);
   // Icons have another width before their font is there.
   document.fonts.addEventListener('loadingdone', fit);
+  return fit;
 }
 
 /** Tabs following the WAI-ARIA pattern: one tab stop, arrows move and open, Home and End jump. */
@@ -68,11 +75,13 @@ export function tablist(context: Context, tabs: readonly Tab[]): HTMLElement {
       const selected = id === context.store.state.tab;
       element.setAttribute('aria-selected', String(selected));
       toggleAttribute(element, 'tabindex', selected ? false : '-1');
-      if (selected) element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
+    fit();
+    const selected = buttons.get(context.store.state.tab);
+    selected?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
+  const fit = fitLabels(list);
   context.store.subscribe((changed) => changed.has('tab') && update());
   update();
-  fitLabels(list);
   return list;
 }

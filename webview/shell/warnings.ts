@@ -1,6 +1,6 @@
 import type { Context } from '../model/context.ts';
 import { button, fill, h, icon } from '../kit/dom.ts';
-import { t } from '../kit/l10n.ts';
+import { messageDir, t } from '../kit/l10n.ts';
 import type { RunView, WarningView } from '../../src/shared/panelProtocol.ts';
 
 /** Warnings beyond this number are counted, not listed. */
@@ -25,7 +25,7 @@ export function warningStrip(context: Context): HTMLElement {
             onClick: () => context.goTo(page),
           })
         : null;
-    return h('div', { class: 'warning' }, link, h('span', { dir: 'auto' }, message));
+    return h('div', { class: 'warning' }, link, h('span', { dir: messageDir(message) }, message));
   };
   const update = () => {
     const { run } = context.store.state;

@@ -1,6 +1,6 @@
 import { confidenceBar } from '../region/confidenceBadge.ts';
 import { button, h } from '../kit/dom.ts';
-import { number, t } from '../kit/l10n.ts';
+import { number, scriptName, t } from '../kit/l10n.ts';
 import { durationLabel, excerpt, kindLabel, percent } from '../model/labels.ts';
 import { lowRegionMenu, regionMenu } from '../region/regionMenu.ts';
 import type { LowRegion, PageView, Stats } from '../../src/shared/panelProtocol.ts';
@@ -146,7 +146,7 @@ export function kindsSection({ kinds }: Stats): HTMLElement {
 export function scriptsSection({ scripts }: Stats): HTMLElement {
   const letters = scripts.reduce((sum, { characters }) => sum + characters, 0);
   const rows = scripts.map(({ script, characters }) => [
-    script,
+    scriptName(script),
     number(characters),
     percent(characters / letters),
   ]);

@@ -1,5 +1,6 @@
 /** `deepseek-ocr models check`: reads sample pages with an installed model. */
 import { checkedModel } from '../../engine/client/check/checkedModel.ts';
+import { checkReport } from '../../engine/client/check/checkReport.ts';
 import type { ModelStore } from '../../models/store/modelStore.ts';
 import type { ModelArguments } from '../arguments/modelArgs.ts';
 import { plainLines } from '../output/plainLines.ts';
@@ -18,7 +19,7 @@ export async function checkInstalled(
   host: StoreCommandHost,
 ): Promise<number> {
   const { conversions } = await store.status(id);
-  const { check, report } = await checkedModel({
+  const { check, facts } = await checkedModel({
     variants: conversions,
     quantization,
     how: { device, vision, half },
@@ -32,6 +33,6 @@ export async function checkInstalled(
     signal: host.signal,
   });
   progress.clear();
-  await host.writeOut(plainLines(report));
+  await host.writeOut(plainLines(checkReport(check, facts)));
   return check.finding === 'right' ? EXIT.ok : EXIT.someFailed;
 }

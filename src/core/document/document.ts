@@ -82,8 +82,10 @@ export interface Provenance {
   readonly model: string;
   /** Where it ran, e.g. `WebGPU`; absent for a text layer. */
   readonly device?: string;
-  /** Why it ran there, in words, if the engine had a choice. */
+  /** Why it ran there, in English, if the engine had a choice. */
   readonly deviceReason?: string;
+  /** The reason, as it can be translated; absent in results of older versions and in exported ones. */
+  readonly whyDevice?: Sentence;
   /** Vision-language engines: the task, its text if it takes one, and the resolution mode. */
   readonly task?: string;
   readonly prompt?: string;

@@ -107,6 +107,7 @@ export const ProvenanceSchema = v.object({
   model: v.string(),
   device: v.exactOptional(v.string()),
   deviceReason: v.exactOptional(v.string()),
+  whyDevice: v.exactOptional(SentenceSchema),
   task: v.exactOptional(v.string()),
   prompt: v.exactOptional(v.string()),
   mode: v.exactOptional(v.string()),

@@ -40,6 +40,10 @@ export const technical = (text: string): Sentence => ({ english: '{0}', values: 
  */
 export const verbatim = (text: string): Sentence => ({ english: '{0}', values: [text] });
 
+/** Several facts in a row as one sentence. */
+export const listed = (first: Sentence, ...others: readonly Sentence[]): Sentence =>
+  others.reduce((all, next) => say('{0}; {1}', all, next), first);
+
 /** The same sentence with other names and texts in it, such as without personal names. */
 export const withTexts = (
   { english, values }: Sentence,

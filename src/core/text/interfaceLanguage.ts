@@ -18,6 +18,16 @@ function localeOf(language: string): Intl.Locale {
 export const directionOf = (language: string): 'ltr' | 'rtl' =>
   RIGHT_TO_LEFT.has(localeOf(language).maximize().script ?? '') ? 'rtl' : 'ltr';
 
+const RIGHT_TO_LEFT_LETTER =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/**
+ * The direction of a message in that language, whatever it begins with, such as a file name. Messages
+ * without a translation are in English.
+ */
+export const messageDirection = (text: string, language: string): 'ltr' | 'rtl' =>
+  directionOf(language) === 'rtl' && RIGHT_TO_LEFT_LETTER.test(text) ? 'rtl' : 'ltr';
+
 /**
  * A number as the language writes it, with the digits that the editor's own numbers have.
  * @param decimals digits after the decimal sign

@@ -46,6 +46,7 @@ export async function variantsInUse({
 /** A check that ended, and the folder of the variant in use. */
 export interface EndedCheck {
   readonly check: ModelCheck;
+  /** In the language of the interface. */
   readonly report: string;
   readonly folder: string;
 }
@@ -68,6 +69,7 @@ export async function runCheck(
   const { deepseekDevice: device, deepseekVision: vision } = readSettings();
   const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
   const { checkedModel } = await import('../../engine/client/check/checkedModel.ts');
+  const { kindText } = await import('../../engine/client/check/checkPages.ts');
   const result = await withProgress(options, async (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
@@ -76,7 +78,7 @@ export async function runCheck(
         ...{ variants, quantization: used.quantization, version, isShort },
         how: { device, vision, half: true },
         ...engine.checkParts(),
-        onPage: (kind) => progress.report({ message: kind }),
+        onPage: (kind) => progress.report({ message: shownSentence(kindText(kind)) }),
         signal: stop.signal,
       });
     try {
@@ -88,8 +90,9 @@ export async function runCheck(
     }
   });
   if (result === undefined) return undefined;
-  const { check, report } = result;
-  log.info(report);
+  const { check, facts } = result;
+  const { checkReport } = await import('../../engine/client/check/checkReport.ts');
+  log.info(checkReport(check, facts));
   const { use, finding, tries } = check;
   // Another variant is chosen by the user.
   const own = use?.folder === folder ? use : undefined;
@@ -97,7 +100,7 @@ export async function runCheck(
   await models.checkedUses.keep({ folder, device, vision }, defined({ use: own, measured }));
   if (measured) await learn(parts, measured);
   if (own && finding !== 'right' && engine.pid !== undefined) await engine.restart();
-  return { check, report, folder };
+  return { check, report: checkReport(check, facts, shownSentence), folder };
 }
 
 /** The time of a page is known before the first one is read. */

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { pick, showStatus, showWarning } from '../reporting/notify.ts';
 import type { EngineState } from '../../engine/protocol.ts';
 import type { EngineHost } from '../engines/engineHost.ts';
+import { engineName } from '../engines/engineName.ts';
 import type { ModelParts } from '../models/modelCommands.ts';
 import { openSettings, readSettings, writeSetting } from '../settings/settings.ts';
-import { shownSentence } from '../reporting/shownSentence.ts';
+import { shownDevice, shownSentence } from '../reporting/shownSentence.ts';
 
 interface EngineItem extends vscode.QuickPickItem {
   readonly engine?: EngineState;
@@ -32,7 +33,7 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   if (!engine) return;
   if (engine.available || (engine.id === 'server' && (await host.setUpRemote()))) {
     await writeSetting('engine', engine.id);
-    const message = vscode.l10n.t('Now using {0}.', engine.label);
+    const message = vscode.l10n.t('Now using {0}.', engineName(engine.id));
     showStatus(message);
     return;
   }
@@ -45,14 +46,19 @@ export async function chooseEngine(host: EngineHost, models: ModelParts): Promis
   }
   const settings = vscode.l10n.t('Open Settings');
   const answer = await showWarning(
-    vscode.l10n.t('{0} is not available now: {1}', engine.label, shownSentence(engine.reason)),
+    vscode.l10n.t(
+      '{0} is not available now: {1}',
+      engineName(engine.id),
+      shownSentence(engine.reason),
+    ),
     settings,
   );
   if (answer === settings) await openSettings();
 }
 
 function item(engine: EngineState, current: string, needsModel: boolean, used: string): EngineItem {
-  const { id, label } = engine;
+  const { id } = engine;
+  const label = engineName(id);
   const mark = id === current ? '$(check) ' : '$(blank) ';
   if (id === 'server' && readSettings()['server.url'] === '') {
     return {
@@ -64,7 +70,7 @@ function item(engine: EngineState, current: string, needsModel: boolean, used: s
   }
   if (engine.available) {
     const detail = id === 'deepseek' ? used : engine.model;
-    return { engine, label: mark + label, description: engine.device, detail };
+    return { engine, label: mark + label, description: shownDevice(engine.device), detail };
   }
   return {
     engine,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { languagesText } from '../models/languageText.ts';
+import { engineName } from '../engines/engineName.ts';
 import { inBackground } from '../reporting/background.ts';
 import type { Subscription } from '../reporting/emitter.ts';
 import { StatusEntry } from '../reporting/notify.ts';
@@ -7,7 +8,7 @@ import { activeInput } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { chosenLanguages } from '../settings/runOptions.ts';
 import { readSettings } from '../settings/settings.ts';
-import { SECTION, type Settings } from '../settings/settingsSchema.ts';
+import { SECTION } from '../settings/settingsSchema.ts';
 
 export interface ReadingStatusParts {
   /** The run of the active panel or document. */
@@ -69,7 +70,7 @@ export class ReadingStatus implements vscode.Disposable {
     const languages = chosenLanguages(settings);
     const { t } = vscode.l10n;
     this.languages.show('globe', shortText(languages), languagesTooltip(languages));
-    this.engine.show('chip', engineText(settings), t('OCR engine. Choose another one'));
+    this.engine.show('chip', engineName(settings.engine), t('OCR engine. Choose another one'));
   }
 }
 
@@ -92,14 +93,3 @@ const shortText = ([first, ...more]: readonly string[]): string =>
 
 const languagesTooltip = (languages: readonly string[]): string =>
   vscode.l10n.t('Languages of documents: {0}. Choose others', languagesText(languages));
-
-function engineText({ engine }: Settings): string {
-  switch (engine) {
-    case 'compact':
-      return vscode.l10n.t('Compact');
-    case 'deepseek':
-      return vscode.l10n.t('DeepSeek-OCR');
-    case 'server':
-      return vscode.l10n.t('OCR server');
-  }
-}

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseRemoteUrl } from '../../core/system/remoteUrl.ts';
 import { defined } from '../../core/system/defined.ts';
 import { readSettings } from '../settings/settings.ts';
+import { engineName } from './engineName.ts';
 
 /** An engine that can run tasks. */
 export interface TaskEngine {
@@ -26,10 +27,10 @@ export async function taskEngines(
   const hasModel = await host.hasModel();
   const deepseek: TaskEngine = {
     id: 'deepseek',
-    label: vscode.l10n.t('DeepSeek-OCR'),
+    label: engineName('deepseek'),
     ...defined({ lacks: hasModel ? undefined : vscode.l10n.t('Needs a model first.') }),
   };
-  const label = vscode.l10n.t('OCR server');
+  const label = engineName('server');
   const server: TaskEngine = url
     ? { id: 'server', label: `${label} (${url.host})` }
     : { id: 'server', label, lacks: vscode.l10n.t('Needs the address of a server first.') };

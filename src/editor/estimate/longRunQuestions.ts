@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ask, input, showInformation } from '../reporting/notify.ts';
 import { aboutText, roundMinutes } from '../../core/time/duration.ts';
 import { selectExistingPages } from '../../core/document/pageRange.ts';
-import { shownError } from '../reporting/shownSentence.ts';
+import { shownDevice, shownError } from '../reporting/shownSentence.ts';
 
 /** What the user must know before long work. */
 export interface LongRunQuestion {
@@ -66,7 +66,11 @@ export const askLongRunInDialog: AskLongRun = async (question) => {
     name === undefined
       ? vscode.l10n.t('Reading {0} files takes {1}.', files, time(seconds))
       : vscode.l10n.t('Reading {0} takes {1}.', name, time(seconds));
-  const facts = [pagesText(pages), pageTime(secondsPerPage), ...(device === '' ? [] : [device])];
+  const facts = [
+    pagesText(pages),
+    pageTime(secondsPerPage),
+    ...(device === '' ? [] : [shownDevice(device)]),
+  ];
   const lines = [
     facts.join(' · '),
     ...(ownText > 0
@@ -124,7 +128,7 @@ export const askGoOnInNotification: AskGoOn = async (question) => {
           what,
           pagesLeft,
           time(seconds),
-          device,
+          shownDevice(device),
         );
   const picked = await showInformation(message, goOn, stop);
   return picked === stop ? 'stop' : picked === goOn ? 'goOn' : undefined;

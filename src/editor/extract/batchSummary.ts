@@ -59,7 +59,12 @@ export function batchSummary(rows: readonly BatchRow[], t: Translate): string {
   });
   const troubled = rows.filter((row) => isTrouble(row) && row.problems.length > 0);
   const problems = troubled.flatMap(({ name, problems: found }) =>
-    found.map((problem) => `- ${cellMarkdown(name)}: ${cellMarkdown(problem)}`),
+    found.map((problem) =>
+      // Most problems name their file.
+      problem.includes(name)
+        ? `- ${cellMarkdown(problem)}`
+        : `- ${cellMarkdown(name)}: ${cellMarkdown(problem)}`,
+    ),
   );
   return [
     `# ${rows.length === 1 ? t('Summary of 1 file') : t('Summary of {0} files', rows.length)}`,

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findLanguage } from '../../core/text/languages.ts';
+import { scriptText } from '../../core/text/scriptText.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import { openDialog, pick, showWarning, tellInformation } from '../reporting/notify.ts';
 import { importPacks } from '../../models/store/importPacks.ts';
 import { installForm, type ModelParts } from './modelCommands.ts';
+import { entryName } from './languageText.ts';
 import { bytesText } from './modelText.ts';
 import { tellModelError, withModelProgress } from './modelWork.ts';
 import { shownMessage } from '../reporting/shownSentence.ts';
@@ -17,18 +19,22 @@ interface LanguageItem extends vscode.QuickPickItem {
 /** A pack has no variants; the store accepts any. */
 const formOf = ({ entry }: ModelStatus) => ({ id: entry.id, quantization: 'int4' }) as const;
 
-const nameOf = ({ entry }: ModelStatus): string => entry.name;
+const nameOf = ({ entry }: ModelStatus): string => entryName(entry);
 
 function itemOf(status: ModelStatus): LanguageItem {
   const { entry, state, totalBytes } = status;
   const language = entry.kind === 'languagePack' ? findLanguage(entry.language) : undefined;
   const icon = state === 'ready' ? 'pass' : 'cloud-download';
+  const name = nameOf(status);
+  const others = language ? [language.ownName, entry.name].filter((other) => other !== name) : [];
   const ready = state === 'ready' ? vscode.l10n.t('ready') : bytesText(totalBytes);
   return {
     status,
-    label: `$(${icon}) ${entry.name}`,
-    description: `${language?.ownName ?? ''} · ${ready}`,
-    ...(language && { detail: `${language.code} · ${language.script}` }),
+    label: `$(${icon}) ${name}`,
+    description: [...new Set(others), ready].join(' · '),
+    ...(language && {
+      detail: `${language.code} · ${scriptText(language.script, vscode.env.language)}`,
+    }),
   };
 }
 
@@ -59,7 +65,7 @@ export async function installLanguage(parts: ModelParts): Promise<void> {
     return;
   }
   if (status.state === 'ready') {
-    tellInformation(vscode.l10n.t('{0} is ready.', status.entry.name));
+    tellInformation(vscode.l10n.t('{0} is ready.', nameOf(status)));
     return;
   }
   await installPack(parts, status);

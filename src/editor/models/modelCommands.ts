@@ -10,6 +10,7 @@ import {
   tellInformation,
 } from '../reporting/notify.ts';
 import type { ModelStatus, ModelStore } from '../../models/store/modelStore.ts';
+import { entryName } from './languageText.ts';
 import { bytesText, formState } from './modelText.ts';
 import type { AskMirror } from './mirrors.ts';
 import type { ModelForm, Models } from './models.ts';
@@ -44,7 +45,7 @@ export interface ModelParts extends InstallParts {
 }
 
 const titleOf = ({ entry }: ModelStatus, { quantization }: ModelForm): string =>
-  entry.kind === 'model' ? `${entry.name} ${quantization}` : entry.name;
+  entry.kind === 'model' ? `${entry.name} ${quantization}` : entryName(entry);
 
 /** The question as a dialog: what is downloaded from where, and what stays on the disk. */
 export const askDownloadInDialog: AskDownload = async (status, form) => {

@@ -5,6 +5,7 @@ import type { Quantization } from '../../models/format/forms.ts';
 import { isGood, type FileCheck } from '../../models/store/importFiles.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import type { ModelParts } from './modelCommands.ts';
+import { entryName } from './languageText.ts';
 import { bytesText } from './modelText.ts';
 import type { Models } from './models.ts';
 import { tellModelError, whileUnused, withModelProgress, type ModelUser } from './modelWork.ts';
@@ -103,7 +104,7 @@ export async function verifyModel(context: ModelParts): Promise<void> {
   const all = [...(await models.list()), ...(await models.listPacks())];
   const list = all.filter(({ bytes }) => bytes > 0);
   const items = list.map(({ entry, bytes }) => ({
-    label: entry.name,
+    label: entryName(entry),
     description: bytesText(bytes),
     entry,
   }));

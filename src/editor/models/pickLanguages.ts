@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { scriptText } from '../../core/text/scriptText.ts';
 import { ANY_LATIN, LANGUAGES, findLanguage, type Language } from '../../core/text/languages.ts';
 import type { ModelStatus } from '../../models/store/modelStore.ts';
 import { ask, pickMany, showStatus } from '../reporting/notify.ts';
 import { chosenLanguages } from '../settings/runOptions.ts';
 import { expandHome, readSettings, writeWorkspaceSetting } from '../settings/settings.ts';
 import { installPack } from './installLanguage.ts';
-import { languageName, languagesText } from './languageText.ts';
+import { entryName, languageName, languagesText } from './languageText.ts';
 import type { ModelParts } from './modelCommands.ts';
 import { bytesText } from './modelText.ts';
 
@@ -109,7 +110,7 @@ function itemOf(
   return {
     ...{ code, label: name, picked, pack },
     description: [...new Set(names), ...size].join(' · '),
-    detail: `${code} · ${script}`,
+    detail: `${code} · ${scriptText(script, vscode.env.language)}`,
   };
 }
 
@@ -131,7 +132,7 @@ const missingPack = (code: string, packs: readonly ModelStatus[]): ModelStatus |
 async function offerPacks(parts: ModelParts, packs: readonly ModelStatus[]): Promise<boolean> {
   const download = vscode.l10n.t('Download');
   const without = vscode.l10n.t('Choose Without Downloading');
-  const names = packs.map(({ entry }) => entry.name).join(', ');
+  const names = packs.map(({ entry }) => entryName(entry)).join(', ');
   const size = bytesText(packs.reduce((sum, { totalBytes }) => sum + totalBytes, 0));
   const message = vscode.l10n.t('Download the data of {0} ({1})?', names, size);
   const detail = vscode.l10n.t(

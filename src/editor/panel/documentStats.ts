@@ -28,9 +28,7 @@ const milliseconds = (page: OcrPage): number =>
 type Counted = Omit<Stats, 'engine' | 'model' | 'device' | 'deviceReason' | 'timings'>;
 
 /** The device that read the last page with a device, and the reason for it. */
-export function deviceOf(
-  pages: readonly OcrPage[],
-): Pick<Provenance, 'device' | 'deviceReason'> | undefined {
+export function deviceOf(pages: readonly OcrPage[]): Provenance | undefined {
   return pages.findLast(({ reading }) => reading?.device !== undefined)?.reading;
 }
 

@@ -25,9 +25,11 @@ import { answerPanel, type Handlers } from './panelChannel.ts';
 import { translations } from './dropPage.ts';
 import { pageHtml, tabIcon } from './pageHtml.ts';
 import { countStats, deviceOf } from './documentStats.ts';
+import { engineName } from '../engines/engineName.ts';
 import { taskText } from '../engines/taskText.ts';
-import { pageView, progressView, rerunView, runView, type Names } from './runView.ts';
-import { shownError, shownMessage } from '../reporting/shownSentence.ts';
+import type { EngineId } from '../../engine/options.ts';
+import { pageView, progressView, reasonIn, rerunView, runView, type Names } from './runView.ts';
+import { shownDevice, shownError, shownMessage } from '../reporting/shownSentence.ts';
 import { exportedDocument } from '../../core/document/exportedDocument.ts';
 
 /** Longest name of a source in the title, in characters: the tab keeps its close button. */
@@ -64,7 +66,7 @@ export interface PanelHost {
   /** Reads an area of a page, or leaves it out. */
   useArea(run: Run, page: number, area: RequestParams<'area'>): void;
   /** Display names; undefined until the engine has returned them. */
-  describeEngine(run: Run): { label: string; device?: string | undefined } | undefined;
+  describeEngine(run: Run): { id: EngineId; device?: string | undefined } | undefined;
   log(message: string): void;
 }
 
@@ -75,6 +77,7 @@ const NAMES: Names = {
     const known = TASK_IDS.find((task) => task === id);
     return known ? taskText(known).label.replace(/…$/u, '') : id;
   },
+  device: shownDevice,
   message: shownMessage,
 };
 
@@ -299,12 +302,13 @@ export class ResultsPanel implements vscode.Disposable {
     const engine = this.host.describeEngine(run);
     const { pages } = currentDocument(run, this.host.currentText(run));
     const read = deviceOf(pages);
+    const device = read?.device ?? run.state.device ?? engine?.device;
     return {
       ...countStats(pages),
-      engine: engine?.label ?? run.state.engine,
+      engine: engine ? engineName(engine.id) : run.state.engine,
       model: run.state.model,
-      device: read?.device ?? run.state.device ?? engine?.device,
-      ...defined({ deviceReason: read?.deviceReason }),
+      device: device && shownDevice(device),
+      ...defined({ deviceReason: read && reasonIn(read, NAMES) }),
       timings: { ...run.state.timings },
     };
   }

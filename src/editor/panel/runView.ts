@@ -37,12 +37,27 @@ const warningView = (warning: OcrWarning, name: Names): WarningView => ({
   ...defined({ page: warning.page }),
 });
 
+/** Why a device was used; undefined if there was no choice. */
+export const reasonIn = (
+  { deviceReason, whyDevice }: Provenance,
+  name: Pick<Names, 'message'>,
+): string | undefined =>
+  deviceReason === undefined
+    ? undefined
+    : name.message({ message: deviceReason, sentence: whyDevice });
+
 /** A description of what read a page. @param name returns names of engines and tasks */
 function readingView(reading: Provenance, name: Names): ReadingView {
-  const { engine, model, device, deviceReason, task, prompt, mode } = reading;
+  const { engine, model, device, task, prompt, mode } = reading;
   return {
     engine: engine === 'textLayer' || model === '' ? name.engine(engine) : model,
-    ...defined({ device, deviceReason, task: task && name.task(task), prompt, mode }),
+    ...defined({
+      device: device && name.device(device),
+      deviceReason: reasonIn(reading, name),
+      task: task && name.task(task),
+      prompt,
+      mode,
+    }),
   };
 }
 
@@ -53,9 +68,15 @@ function readingView(reading: Provenance, name: Names): ReadingView {
 export interface Names {
   engine(id: string): string;
   task(id: string): string;
+  device(text: string): string;
   message(of: Message): string;
 }
-const PLAIN: Names = { engine: (id) => id, task: (id) => id, message: ({ message }) => message };
+const PLAIN: Names = {
+  engine: (id) => id,
+  task: (id) => id,
+  device: (text) => text,
+  message: ({ message }) => message,
+};
 
 /** What the user did about a page in its document. */
 export interface PageChecks {

@@ -7,15 +7,20 @@
 import * as vscode from 'vscode';
 import { plainLine, plainMessage } from '../../core/safe/controlCharacters.ts';
 import { TELLING, inBackground } from './background.ts';
+import { directed, directedName } from './directedText.ts';
 
-const line = (text: string): string => plainLine(plainMessage(text));
+/** A message as it is shown. */
+const shown = (text: string): string => directed(plainMessage(text));
+const line = (text: string): string => directed(plainLine(plainMessage(text)));
 
 /** The visible fields of an object, cleaned. */
 function clean<T extends object>(value: T, ...fields: readonly (keyof T)[]): T {
   const copy: T = { ...value };
   for (const field of fields) {
     const text = value[field];
-    if (typeof text === 'string') copy[field] = plainMessage(text) as T[typeof field];
+    if (typeof text !== 'string') continue;
+    const cleaned = field === 'label' ? directedName(plainMessage(text)) : shown(text);
+    copy[field] = cleaned as T[typeof field];
   }
   return copy;
 }
@@ -32,8 +37,8 @@ async function show(
   options: vscode.MessageOptions,
   items: readonly string[],
 ): Promise<string | undefined> {
-  const labels = items.map(plainMessage);
-  const picked = await by(plainMessage(message), clean(options, 'detail'), ...labels);
+  const labels = items.map(shown);
+  const picked = await by(shown(message), clean(options, 'detail'), ...labels);
   return picked === undefined ? undefined : items[labels.indexOf(picked)];
 }
 
@@ -76,13 +81,13 @@ export async function pick<T extends vscode.QuickPickItem>(
   items: readonly T[] | PromiseLike<readonly T[]>,
   options: vscode.QuickPickOptions,
 ): Promise<T | undefined> {
-  const shown = Promise.resolve(items).then((list) =>
+  const entries = Promise.resolve(items).then((list) =>
     list.map((item) => ({
       ...clean<vscode.QuickPickItem>(item, 'label', 'description', 'detail'),
       item,
     })),
   );
-  const picked = await vscode.window.showQuickPick(shown, clean(options, 'title', 'placeHolder'));
+  const picked = await vscode.window.showQuickPick(entries, clean(options, 'title', 'placeHolder'));
   return picked?.item;
 }
 
@@ -151,7 +156,7 @@ export async function input(options: vscode.InputBoxOptions): Promise<string | u
     ...cleaned,
     validateInput: async (text) => {
       const problem = await options.validateInput?.(text);
-      if (typeof problem === 'string') return plainMessage(problem);
+      if (typeof problem === 'string') return shown(problem);
       return problem ? clean(problem, 'message') : undefined;
     },
   });

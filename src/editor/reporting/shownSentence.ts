@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deviceText } from '../../core/document/deviceText.ts';
 import { sentenceOf } from '../../core/errors/errors.ts';
 import { renderSentence, type Message, type Sentence } from '../../core/sentences/sentence.ts';
 import { displayLanguage } from './displayLanguage.ts';
@@ -23,5 +24,8 @@ export function shownSentence(sentence: Sentence): string {
 export const shownMessage = ({ message, sentence }: Message): string =>
   sentence === undefined ? message : shownSentence(sentence);
 
-/** The same for any thrown value; the messages of libraries and of VS Code stay as they are. */
+/** A device that an engine names, such as `CPU, 2 threads`. */
+export const shownDevice = (device: string): string => shownSentence(deviceText(device));
+
+/** The message of any thrown value; the messages of libraries and of VS Code stay as they are. */
 export const shownError = (error: unknown): string => shownSentence(sentenceOf(error));

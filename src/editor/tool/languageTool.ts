@@ -7,6 +7,7 @@ import type { RecognizerHost } from '../extract/recognition.ts';
 import type { Runs } from '../extract/runs.ts';
 import type { Log } from '../reporting/log.ts';
 import { inputOf } from '../run/inputs.ts';
+import { shownDevice } from '../reporting/shownSentence.ts';
 import { readSettings } from '../settings/settings.ts';
 import { ToolReading } from './toolPages.ts';
 import { ANSWER_LIMIT, partOf, restText, warningText } from './toolText.ts';
@@ -63,7 +64,12 @@ export class ExtractMarkdownTool implements vscode.LanguageModelTool<ToolInput> 
       const long = await this.runs.estimate(inputOf(uri), defined({ pages }));
       if (!long) return undefined;
       const time = aboutText(roundMinutes(long.seconds), vscode.l10n.t);
-      return vscode.l10n.t('This takes {0} on {1} (pages: {2}).', time, long.device, long.pages);
+      return vscode.l10n.t(
+        'This takes {0} on {1} (pages: {2}).',
+        time,
+        shownDevice(long.device),
+        long.pages,
+      );
     } catch (error) {
       // What is wrong with the file is reported when it is read.
       this.log.debug(`${TOOL_NAME}: no estimate. ${messageOf(error)}`);

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../../core/safe/controlCharacters.ts';
+import { shortened } from '../../core/text/shortened.ts';
 import { agoText, durationText } from './timeText.ts';
 import { runProgressText } from '../extract/progressText.ts';
 import { displayLanguage } from '../reporting/displayLanguage.ts';
@@ -23,6 +25,13 @@ export function iconOf({ state: { status, warnings } }: Run): readonly [string, 
       return ['debug-disconnect'];
   }
 }
+
+/** A longer name would leave no room for the state beside it. */
+const LONGEST_NAME = 40;
+
+/** The name of a run in the list; the tooltip has all of it. */
+export const runName = ({ sourceName }: Run): string =>
+  shortened(plainLine(sourceName), LONGEST_NAME);
 
 const pagesText = (count: number): string =>
   count === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', count);

@@ -3,7 +3,7 @@ import { plainLine } from '../../core/safe/controlCharacters.ts';
 import { Emitter, type Subscription } from '../reporting/emitter.ts';
 import { createTree } from '../reporting/notify.ts';
 import type { Run } from '../run/run.ts';
-import { iconOf, runFacts, runLine } from './runText.ts';
+import { iconOf, runFacts, runLine, runName } from './runText.ts';
 
 /** Id of the view in the manifest. */
 const VIEW = 'deepseekOcr.work';
@@ -58,7 +58,7 @@ export class WorkList implements vscode.TreeDataProvider<Run>, vscode.Disposable
 
   getTreeItem(run: Run): vscode.TreeItem {
     const doubts = run.isActive ? 0 : this.parts.doubtsIn(run);
-    const item = new vscode.TreeItem(plainLine(run.sourceName));
+    const item = new vscode.TreeItem(runName(run));
     const [icon, color] = iconOf(run);
     const line = plainLine(runLine(run, doubts, Date.now()));
     item.id = run.id;

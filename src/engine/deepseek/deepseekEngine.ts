@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { type OcrWarning, type Provenance, warningOf } from '../../core/document/document.ts';
-import { errors, messageOf } from '../../core/errors/errors.ts';
+import { errors, sentenceOf } from '../../core/errors/errors.ts';
 import { languageNames } from '../../core/text/languages.ts';
 import { findMode } from '../../core/prompting/resolutionModes.ts';
 import { findTask, requirePrompt, type TaskId } from '../../core/prompting/tasks.ts';
@@ -126,7 +126,7 @@ export class DeepseekEngine {
       return await read();
     } catch (error) {
       // A GPU can be lost at any time.
-      if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', messageOf(error))) {
+      if (!(error instanceof DeviceError) || !this.host.policy.avoid('run', sentenceOf(error))) {
         throw error;
       }
       // A lost device may also fail to release its resources.

@@ -91,6 +91,7 @@ if (values.ahead !== undefined) {
 }
 
 const { readManifest } = await importSource('src/models/format/manifest.ts');
+const { renderSentence } = await importSource('src/core/sentences/sentence.ts');
 const { chooseDevice } = await importSource('src/engine/deepseek/device/chooseDevice.ts');
 const { probeDevice } = await importSource('src/engine/deepseek/device/probeDevice.ts');
 const device = await chooseDevice({
@@ -98,7 +99,7 @@ const device = await chooseDevice({
   manifest: await readManifest(folder),
   probe: (task) => probeDevice({ ...task, threads, entry: path.resolve('dist/deepseek-probe.js') }),
 });
-print('decoder on', device.provider, device.reason);
+print('decoder on', device.provider, renderSentence(device.reason));
 const load = await timed(() => DeepseekModel.load(folder, { threads, device }));
 const model = load.result;
 const { family, config } = model.manifest;

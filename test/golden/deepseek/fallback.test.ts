@@ -16,7 +16,7 @@ import type { PageImage } from '../../../src/engine/engine.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
-import { verbatim } from '../../../src/core/sentences/sentence.ts';
+import { renderSentence, verbatim } from '../../../src/core/sentences/sentence.ts';
 
 const PASSED = {
   speed: { device: 1, cpu: 2 },
@@ -24,7 +24,7 @@ const PASSED = {
   vision: {},
 };
 const loadReally = DeepseekModel.load.bind(DeepseekModel);
-const ON_CPU = { provider: 'cpu', reason: 'test' } as const;
+const ON_CPU = { provider: 'cpu', reason: verbatim('test') } as const;
 
 describe('DeepSeek engine after a GPU failure', () => {
   let folder: string;
@@ -83,7 +83,7 @@ describe('DeepSeek engine after a GPU failure', () => {
     assert.equal(policy.takeWarning(), undefined);
     assert.deepEqual(devices, ['webgpu', 'cpu']);
     assert.match(engine.describe().device, /^CPU/u);
-    assert.match(engine.describe().deviceReason!, /device lost/u);
+    assert.match(renderSentence(engine.describe().deviceReason!), /device lost/u);
     await engine.dispose();
   });
 
@@ -93,7 +93,7 @@ describe('DeepSeek engine after a GPU failure', () => {
     );
     assert.equal((await engine.recognizePage(page, options, {}, never)).raw, wanted);
     assert.deepEqual(devices, ['webgpu', 'cpu']);
-    assert.match(engine.describe().deviceReason!, /out of device memory/u);
+    assert.match(renderSentence(engine.describe().deviceReason!), /out of device memory/u);
     assert.equal(policy.takeWarning(), undefined, 'no GPU was asked for by name');
     await engine.dispose();
   });
@@ -104,7 +104,7 @@ describe('DeepSeek engine after a GPU failure', () => {
       folder: to,
       threads: 1,
       policy,
-      probe: () => Promise.resolve({ failure: 'no adapter' }),
+      probe: () => Promise.resolve({ failure: verbatim('no adapter') }),
     });
     await engine.recognizePage(page, options, {}, never);
     const warning = policy.takeWarning();

@@ -9,6 +9,7 @@ import { ModelHost, type ModelHostOptions } from '../../../src/engine/deepseek/d
 import { findMode } from '../../../src/core/prompting/resolutionModes.ts';
 import { MODEL_VIEWS, pageViews } from '../../../src/engine/deepseek/preprocess/views.ts';
 import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
+import { verbatim } from '../../../src/core/sentences/sentence.ts';
 import { convert } from '../../../src/models/convertModel.ts';
 import { goldenImage, goldenPath } from './goldenData.ts';
 import { until } from '../../waiting.ts';
@@ -41,7 +42,7 @@ describe('loading a converted model', () => {
         count.probes++;
         await sleep(100);
         if (signal.aborted) throw errors.cancelled();
-        return { failure: 'no adapter' };
+        return { failure: verbatim('no adapter') };
       },
       ...options,
     });
@@ -76,7 +77,7 @@ describe('loading a converted model', () => {
   });
 
   it('continues for a caller after it was cancelled', async () => {
-    const { host, count } = counting({ probe: () => Promise.resolve({ failure: 'none' }) });
+    const { host, count } = counting({ probe: () => Promise.resolve({ failure: verbatim('none') }) });
     const controller = new AbortController();
     const first = assert.rejects(host.load(controller.signal), { code: 'cancelled' });
     await until('loading', () => count.loads > 0);

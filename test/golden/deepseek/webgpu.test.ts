@@ -20,6 +20,7 @@ import {
   writeDecoder,
   type DecoderFiles,
 } from './decoders.ts';
+import { renderSentence } from '../../../src/core/sentences/sentence.ts';
 import { goldenPath } from './goldenData.ts';
 import { runOnSoftwareGpu, softwareGpu } from './softwareGpu.ts';
 
@@ -119,9 +120,10 @@ describe('decoder on WebGPU', () => {
     });
     assert.ok('report' in probed, JSON.stringify(probed));
     const decision = decide(probed.report, { onlyIfFaster: false, cpuGraph: true });
-    assert.ok(decision.use, decision.reason);
-    if (whole > TOLERANCE) assert.notEqual(decision.prefill, 'whole', decision.reason);
-    else assert.equal(decision.prefill, 'whole', decision.reason);
+    const why = renderSentence(decision.reason);
+    assert.ok(decision.use, why);
+    if (whole > TOLERANCE) assert.notEqual(decision.prefill, 'whole', why);
+    else assert.equal(decision.prefill, 'whole', why);
     const { float } = probed.report.vision;
     assert.ok(float !== undefined && 'error' in float && float.error < 1e-4, 'the view is right');
   });
@@ -139,7 +141,7 @@ describe('decoder on WebGPU', () => {
     await writeFile(probe, `process.stdout.write(${JSON.stringify(JSON.stringify(report))});`);
     const result = runOnSoftwareGpu('webgpuEngine', env!, to, probe) as Record<string, unknown>;
     assert.equal(result['device'], 'WebGPU, prompt on CPU, vision on CPU');
-    assert.match(result['deviceReason'] as string, /run on the CPU/u);
+    assert.match(result['why'] as string, /run on the CPU/u);
     assert.ok((result['raw'] as string).length > 0);
     const warnings = result['warnings'] as { code: string }[];
     assert.ok(!warnings.some(({ code }) => code === 'deviceFailed'), JSON.stringify(warnings));

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { ThreadedDeepseekEngine } from '../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { DevicePolicy } from '../../../src/engine/deepseek/device/devicePolicy.ts';
+import { renderSentence } from '../../../src/core/sentences/sentence.ts';
 import { goldenImage } from './goldenData.ts';
 import { PageOptionsSchema } from '../../../src/engine/options.ts';
 
@@ -28,7 +29,7 @@ async function main(folder: string, probeEntry: string): Promise<void> {
   const { device, deviceReason } = engine.describe();
   await engine.dispose();
   clearInterval(alive);
-  process.stdout.write(JSON.stringify({ raw, warnings, device, deviceReason }));
+  process.stdout.write(JSON.stringify({ raw, warnings, device, why: deviceReason && renderSentence(deviceReason) }));
 }
 
 const [folder, probeEntry] = process.argv.slice(2);

@@ -6,6 +6,7 @@
 import path from 'node:path';
 import type { OcrPage } from '../../../core/document/document.ts';
 import { asOcrError } from '../../../core/errors/errors.ts';
+import type { Sentence } from '../../../core/sentences/sentence.ts';
 import { defined } from '../../../core/system/defined.ts';
 import type { Source } from '../../../core/document/source.ts';
 import type { DeviceSetting, VisionSetting } from '../../options.ts';
@@ -48,7 +49,7 @@ export interface CheckedPage extends Partial<Comparison> {
   readonly decisive: boolean;
   readonly seconds: number;
   /** Why it could not be read. */
-  readonly failure?: string;
+  readonly failure?: Sentence;
 }
 
 /** One way of using the model, and what came of it. */
@@ -140,11 +141,11 @@ async function attempt(
         pagesRead.push(read);
         checked.push({ kind, decisive, seconds: spent(), ...compareReading(read, page) });
       } catch (error) {
-        const { code, message } = asOcrError(error);
+        const { code, sentence } = asOcrError(error);
         if (signal.aborted || code === 'cancelled') throw error;
         // Without memory, nothing can be said about the model.
         if (code === 'outOfMemory' && setup.device === 'cpu') throw error;
-        checked.push({ kind, decisive, seconds: spent(), failure: message });
+        checked.push({ kind, decisive, seconds: spent(), failure: sentence });
       }
       if (decisive && !checked.slice(-1).every(isReadRight)) break;
     }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../core/errors/errors.ts';
+import { say, verbatim, type Sentence } from '../../../core/sentences/sentence.ts';
 
 const CheckPageSchema = v.object({
   /** Name of the picture in the folder. */
@@ -16,6 +17,18 @@ const CheckPageSchema = v.object({
   decisive: v.boolean(),
 });
 export type CheckPage = v.InferOutput<typeof CheckPageSchema>;
+
+const KINDS: Readonly<Record<string, Sentence>> = {
+  print: say('printed text'),
+  table: say('table'),
+  formula: say('formula'),
+  handwriting: say('handwriting'),
+  chinese: say('Chinese text'),
+  arabic: say('Arabic text'),
+};
+
+/** What a page shows, in words; pages of other folders keep their own. */
+export const kindText = (kind: string): Sentence => KINDS[kind] ?? verbatim(kind);
 
 const LIST = 'pages.json';
 

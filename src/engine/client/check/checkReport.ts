@@ -1,7 +1,9 @@
 /** The result of a check as Markdown that can be copied into an issue. */
 import os from 'node:os';
 import type { CheckFinding, CheckSetup, CheckTry, ModelCheck } from './checkModel.ts';
-import { say, renderSentence, type Sentence } from '../../../core/sentences/sentence.ts';
+import { kindText } from './checkPages.ts';
+import { deviceText } from '../../../core/document/deviceText.ts';
+import { renderSentence, say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 /** What the report says besides the result. */
 export interface CheckFacts {
@@ -10,6 +12,9 @@ export interface CheckFacts {
   /** Versions of the native modules. */
   readonly modules: Readonly<Record<string, string>>;
 }
+
+/** The text of a sentence in the language of the report. */
+type Shown = (sentence: Sentence) => string;
 
 const FINDINGS: Readonly<Record<CheckFinding, Sentence>> = {
   right: say('The model reads correctly on this machine.'),
@@ -26,64 +31,90 @@ const FINDINGS: Readonly<Record<CheckFinding, Sentence>> = {
 export const findingText = ({ finding }: ModelCheck): Sentence => FINDINGS[finding];
 
 /** The setup in words. The folder's last parts name the model and its variant. */
-export const setupText = ({ folder, device, half, vision }: CheckSetup): string =>
-  [
-    folder.split(/[\\/]/u).slice(-2).join('/'),
-    `device ${device}`,
-    ...(half || device === 'cpu' ? [] : ['no half precision']),
-    `vision ${vision} on the CPU`,
-  ].join(', ');
+export function setupText({ folder, device, half, vision }: CheckSetup): Sentence {
+  const name = folder.split(/[\\/]/u).slice(-2).join('/');
+  return half || device === 'cpu'
+    ? say('{0}, device {1}, vision {2} on the CPU', name, device, vision)
+    : say('{0}, device {1}, no half precision, vision {2} on the CPU', name, device, vision);
+}
 
-const percent = (share: number | undefined): string =>
-  share === undefined ? '–' : `${Math.round(share * 100)} %`;
+const percent = (share: number | undefined): Sentence =>
+  share === undefined ? say('–') : say('{0} %', Math.round(share * 100));
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/gu, ' ');
+const tenths = (value: number): number => Number(value.toFixed(1));
+const gigabytes = (bytes: number): number => tenths(bytes / 1e9);
 
-function tryText({ setup, device, model, pages, isRight, measured }: CheckTry): string {
+const row = (cells: readonly string[]): string =>
+  `| ${cells.map((text) => text.replaceAll('|', '\\|').replace(/\s+/gu, ' ')).join(' | ')} |`;
+
+/** Facts about one way of using the model. */
+function tryFacts({ device, model, measured }: CheckTry): Sentence[] {
   const { peakBytes, pageSeconds } = measured ?? {};
-  const facts = [
-    `Read by ${model === '' ? 'no model' : model} on ${device === '' ? 'no device' : device}.`,
+  return [
+    measured ? say('Read by {0} on {1}.', model, deviceText(device)) : say('No page was read.'),
     ...(peakBytes === undefined
       ? []
-      : [`The process took up to ${gigabytes(peakBytes)} of memory.`]),
+      : [say('The process took up to {0} GB of memory.', gigabytes(peakBytes))]),
     ...(pageSeconds === undefined
       ? []
-      : [`A page of ordinary length takes about ${pageSeconds.toFixed(0)} s.`]),
+      : [say('A page of ordinary length takes about {0} s.', Math.round(pageSeconds))]),
   ];
-  const rows = pages.map(
-    ({ kind, letters, overlap, seconds, failure }) =>
-      `| ${kind} | ${percent(letters)} | ${percent(overlap)} | ${seconds.toFixed(1)} s | ${cell(failure ?? '')} |`,
+}
+
+function tryText(tried: CheckTry, shown: Shown): string {
+  const { setup, pages, isRight } = tried;
+  const how = setupText(setup);
+  const heads = [
+    say('page'),
+    say('right letters'),
+    say('overlap of places'),
+    say('time'),
+    say('failure'),
+  ].map(shown);
+  const rows = pages.map(({ kind, letters, overlap, seconds, failure }) =>
+    row([
+      ...[kindText(kind), percent(letters), percent(overlap)].map(shown),
+      shown(say('{0} s', tenths(seconds))),
+      failure ? shown(failure) : '',
+    ]),
   );
   return [
-    `## ${setupText(setup)}: ${isRight ? 'right' : 'wrong'}`,
+    `## ${shown(isRight ? say('{0}: right', how) : say('{0}: wrong', how))}`,
     '',
-    facts.join(' '),
+    tryFacts(tried).map(shown).join(' '),
     '',
-    '| page | right letters | overlap of places | time | failure |',
-    '| ---- | ------------- | ----------------- | ---- | ------- |',
+    row(heads),
+    row(heads.map((head) => '-'.repeat(head.length))),
     ...rows,
   ].join('\n');
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-
-export function checkReport(check: ModelCheck, { version, modules }: CheckFacts): string {
+/** @param shown the language of the report; default: English */
+export function checkReport(
+  check: ModelCheck,
+  { version, modules }: CheckFacts,
+  shown: Shown = (sentence) => renderSentence(sentence),
+): string {
   const { use, finding, tries } = check;
   const versions = Object.entries(modules).map(([name, of]) => `${name} ${of}`);
   const advice =
-    finding === 'right' || use === undefined ? [] : [`Right in this way: ${setupText(use)}.`, ''];
-  const processor = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+    finding === 'right' || use === undefined
+      ? []
+      : [shown(say('Right in this way: {0}.', setupText(use))), ''];
+  const processor = os.cpus()[0]?.model.trim() ?? shown(say('unknown processor'));
+  const system = `${os.type()} ${os.release()}, ${os.arch()}, ${processor}`;
+  const memory = [os.totalmem(), os.freemem()].map(gigabytes);
   return [
-    '# Check of the model',
+    `# ${shown(say('Check of the model'))}`,
     '',
-    renderSentence(findingText(check)),
+    shown(findingText(check)),
     '',
     ...advice,
-    `- version ${[version, ...versions].join(', ')}`,
-    `- ${os.type()} ${os.release()}, ${os.arch()}, ${processor}, ${os.cpus().length} threads`,
-    `- memory ${gigabytes(os.totalmem())}, free ${gigabytes(os.freemem())}`,
+    `- ${shown(say('version {0}', [version, ...versions].join(', ')))}`,
+    `- ${shown(say('{0}, {1} threads', system, os.cpus().length))}`,
+    `- ${shown(say('memory {0} GB, free {1} GB', ...memory))}`,
     '',
-    tries.map(tryText).join('\n\n'),
+    tries.map((tried) => tryText(tried, shown)).join('\n\n'),
     '',
   ].join('\n');
 }

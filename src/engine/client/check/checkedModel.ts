@@ -6,7 +6,7 @@ import type { InferenceClientOptions } from '../inferenceClient.ts';
 import type { StartParams } from '../clientOptions.ts';
 import { checkModel, type CheckOptions, type CheckSetup, type ModelCheck } from './checkModel.ts';
 import { checkPages } from './checkPages.ts';
-import { checkReport } from './checkReport.ts';
+import type { CheckFacts } from './checkReport.ts';
 import { clientReader } from './clientReader.ts';
 import { say } from '../../../core/sentences/sentence.ts';
 
@@ -39,12 +39,12 @@ const pagesFolderOf = (models: string, environment: NodeJS.ProcessEnv): string =
   environment['DEEPSEEK_OCR_CHECK_PAGES'] ?? path.join(models, '..', 'check');
 
 /**
- * @returns the result, and the report as Markdown
+ * @returns the result, and what the report says besides
  * @throws OcrError `engineUnavailable` if no such variant is installed; `cancelled`
  */
 export async function checkedModel(
   options: CheckedModelOptions,
-): Promise<{ readonly check: ModelCheck; readonly report: string }> {
+): Promise<{ readonly check: ModelCheck; readonly facts: CheckFacts }> {
   const { variants, quantization, how, version, params, client, onPage, signal } = options;
   const { isShort = false } = options;
   const usable = variants.filter(({ outdated }) => outdated === undefined);
@@ -85,5 +85,5 @@ export async function checkedModel(
     ...(onPage && { onPage }),
     signal,
   });
-  return { check, report: checkReport(check, { version, modules }) };
+  return { check, facts: { version, modules } };
 }

@@ -7,7 +7,7 @@ import { decide } from './decideUse.ts';
 import type { Probed, ProbeTask } from './probeDevice.ts';
 import { type DeviceChoice, DEVICE_NAMES, type GpuProvider } from '../model/deviceChoice.ts';
 import type { DeviceSetting } from '../../options.ts';
-import { verbatim } from '../../../core/sentences/sentence.ts';
+import { listed, say, type Sentence } from '../../../core/sentences/sentence.ts';
 
 /** In the order in which `auto` tries them. */
 const PROVIDERS: Readonly<Record<Exclude<DeviceSetting, 'auto' | 'cpu'>, GpuProvider>> = {
@@ -53,26 +53,30 @@ export async function chooseDevice(options: ChooseOptions): Promise<DeviceChoice
 export function requireCpuGraph(
   decoders: Manifest['decoders'],
   quantization: Manifest['quantization'],
-  why: string,
+  why: Sentence,
 ): void {
-  if (!decoders.includes('cpu')) throw errors.gpuNeeded(quantization, verbatim(why));
+  if (!decoders.includes('cpu')) throw errors.gpuNeeded(quantization, why);
 }
 
 async function choose(options: ChooseOptions): Promise<DeviceChoice> {
   const { setting, half = true, manifest, probe, bundled = bundledProviders() } = options;
   const { decoders, quantization, family } = manifest;
-  if (setting === 'cpu') return { provider: 'cpu', reason: 'chosen by the setting' };
+  if (setting === 'cpu') return { provider: 'cpu', reason: say('chosen by the setting') };
   if (quantization === 'fp32') {
-    return { provider: 'cpu', reason: 'the fp32 variant of the model has no GPU graph' };
+    return {
+      provider: 'cpu',
+      reason: say('the {0} variant of the model has no GPU graph', quantization),
+    };
   }
-  const reasons: string[] = [];
+  const reasons: Sentence[] = [];
   const cpuGraph = decoders.includes('cpu');
   for (const [name, provider] of Object.entries(PROVIDERS)) {
     const named = setting === name;
     if (!named && setting !== 'auto') continue;
-    const refuse = (why: string): number => reasons.push(`${DEVICE_NAMES[provider]}: ${why}`);
+    const refuse = (why: Sentence): number =>
+      reasons.push(say('{0}: {1}', DEVICE_NAMES[provider], why));
     if (!bundled.includes(provider)) {
-      if (named) refuse('this build of ONNX Runtime does not include it');
+      if (named) refuse(say('this build of ONNX Runtime does not include it'));
       continue;
     }
     const always = named || !cpuGraph;
@@ -88,5 +92,6 @@ async function choose(options: ChooseOptions): Promise<DeviceChoice> {
     }
     refuse(decision.reason);
   }
-  return { provider: 'cpu', reason: reasons.join('; ') || 'this build includes no GPU provider' };
+  const [first = say('this build includes no GPU provider'), ...others] = reasons;
+  return { provider: 'cpu', reason: listed(first, ...others) };
 }

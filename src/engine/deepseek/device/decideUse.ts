@@ -1,4 +1,5 @@
 /** From the measurements on a device to how it is used. */
+import { listed, say, type Sentence } from '../../../core/sentences/sentence.ts';
 import { defined } from '../../../core/system/defined.ts';
 import { at } from '../../../core/system/items.ts';
 import {
@@ -11,8 +12,8 @@ import {
 import type { DeviceUse, Prefill } from '../model/deviceChoice.ts';
 
 export type Decision =
-  | ({ readonly use: true; readonly reason: string } & DeviceUse)
-  | { readonly use: false; readonly reason: string };
+  | ({ readonly use: true; readonly reason: Sentence } & DeviceUse)
+  | { readonly use: false; readonly reason: Sentence };
 
 export interface DecideOptions {
   /** A device that is slower than the CPU is not used. */
@@ -23,17 +24,25 @@ export interface DecideOptions {
   readonly half?: boolean;
 }
 
-const percent = (error: number): string => `${(error * 100).toFixed(error < TOLERANCE ? 1 : 0)} %`;
+/** Percent, with a decimal where the error is small. */
+const percent = (error: number): number => Number((error * 100).toFixed(error < TOLERANCE ? 1 : 0));
 
-const told = (outcome: ProbeOutcome | undefined): string =>
-  outcome === undefined
-    ? 'was not tested'
-    : 'error' in outcome
-      ? `differed from the CPU by ${percent(outcome.error)}`
-      : `failed (${outcome.failure})`;
+const rounded = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
-const milliseconds = ({ device, cpu }: Report['speed']): string =>
-  `about ${device.toFixed(0)} ms per token, CPU ${cpu.toFixed(0)} ms`;
+const milliseconds = ({ device, cpu }: Report['speed']): Sentence =>
+  say('about {0} ms per token, CPU {1} ms', rounded(device), rounded(cpu));
+
+const selfTest = (outcome: ProbeOutcome): Sentence =>
+  'error' in outcome
+    ? say('its self-test differed from the CPU by {0} %', percent(outcome.error))
+    : say('its self-test failed ({0})', outcome.failure);
+
+function wholePrompt(outcome: ProbeOutcome | undefined): Sentence {
+  if (outcome === undefined) return say('a prompt in one run was not tested');
+  return 'error' in outcome
+    ? say('a prompt in one run differed from the CPU by {0} %', percent(outcome.error))
+    : say('a prompt in one run failed ({0})', outcome.failure);
+}
 
 /** Ways of running the prompt, the best first. */
 const WAYS = ['whole', 'chunks', 'stepwise', 'cpu'] as const;
@@ -44,10 +53,10 @@ function prefillOf(measured: Measurements, cpuGraph: boolean): Prefill | undefin
   return WAYS.find((way) => (way === 'cpu' ? cpuGraph : isRight(measured[way])));
 }
 
-const PROMPT: Readonly<Record<Exclude<Prefill, 'whole'>, string>> = {
-  chunks: 'so it is run a few positions at a time',
-  stepwise: 'so it is run position by position',
-  cpu: 'so it is run on the CPU',
+const PROMPT: Readonly<Record<Exclude<Prefill, 'whole'>, Sentence>> = {
+  chunks: say('prompts are therefore run a few positions at a time'),
+  stepwise: say('prompts are therefore run position by position'),
+  cpu: say('prompts are therefore run on the CPU'),
 };
 
 /**
@@ -62,7 +71,7 @@ export function decide(report: Report, options: DecideOptions): Decision {
     return measured === undefined ? [] : [{ form, measured }];
   });
   if (forms.length === 0 || (options.onlyIfFaster && speed.device > speed.cpu)) {
-    return { use: false, reason: `slower than the CPU (${milliseconds(speed)})` };
+    return { use: false, reason: say('slower than the CPU ({0})', milliseconds(speed)) };
   }
   const usable = forms
     .flatMap(({ form, measured }) => {
@@ -73,41 +82,50 @@ export function decide(report: Report, options: DecideOptions): Decision {
   if (usable === undefined) {
     const { measured } = at(forms, -1);
     const outcome = isRight(measured.decode) ? measured.stepwise : measured.decode;
-    return { use: false, reason: `its self-test ${told(outcome ?? measured.decode)}` };
+    return { use: false, reason: selfTest(outcome ?? measured.decode) };
   }
   const { form, measured, prefill } = usable;
   const prompt =
     prefill === 'whole'
-      ? 'its self-test passed'
-      : `a prompt in one run ${told(measured.whole)}, ${PROMPT[prefill]}`;
+      ? say('its self-test passed')
+      : listed(wholePrompt(measured.whole), PROMPT[prefill]);
   const vision = visionOf(report, options);
   return {
     use: true,
     decoder: form,
     prefill,
     ...defined({ vision: vision.form }),
-    reason: `${prompt}; ${milliseconds(speed)}; ${vision.reason}`,
+    reason: listed(prompt, milliseconds(speed), vision.reason),
   };
 }
 
 function visionOf(
   { vision, visionSpeed }: Report,
   { onlyIfFaster, half = true }: DecideOptions,
-): { readonly form?: DeviceUse['vision']; readonly reason: string } {
+): { readonly form?: DeviceUse['vision']; readonly reason: Sentence } {
   const tried = (half ? (['half', 'float'] as const) : (['float'] as const)).flatMap((form) => {
     const outcome = vision[form];
     return outcome === undefined ? [] : [{ form, outcome }];
   });
   if (tried.length === 0 || visionSpeed === undefined) {
-    return { reason: 'the vision encoder on the CPU' };
+    return { reason: say('the vision encoder runs on the CPU') };
   }
   const { device, cpu } = visionSpeed;
-  const times = `a view in about ${(device / 1000).toFixed(1)} s, CPU ${(cpu / 1000).toFixed(1)} s`;
+  const seconds = [device, cpu].map((ms) => rounded(ms / 1000, 1));
+  const times = say('a view in about {0} s, CPU {1} s', ...seconds);
   if (onlyIfFaster && device > cpu) {
-    return { reason: `the vision encoder on the CPU, since it is faster (${times})` };
+    return { reason: say('the vision encoder runs on the CPU, which is faster ({0})', times) };
   }
   const right = tried.find(({ outcome }) => isRight(outcome));
   return right === undefined
-    ? { reason: `the vision encoder on the CPU, since it ${told(at(tried, -1).outcome)}` }
+    ? { reason: visionFault(at(tried, -1).outcome) }
     : { form: right.form, reason: times };
 }
+
+const visionFault = (outcome: ProbeOutcome): Sentence =>
+  'error' in outcome
+    ? say(
+        'the vision encoder runs on the CPU, since the GPU differed from it by {0} %',
+        percent(outcome.error),
+      )
+    : say('the vision encoder runs on the CPU, since it failed on the GPU ({0})', outcome.failure);

@@ -8,7 +8,8 @@ import { type OcrWarning, warningOf } from '../../../core/document/document.ts';
 import { DECODER_FORMS, VISION_FORMS } from '../../../models/format/forms.ts';
 import { DEVICE_NAMES, type DeviceChoice, type GpuProvider } from '../model/deviceChoice.ts';
 import type { DeviceSetting } from '../../options.ts';
-import { say, type Sentence } from '../../../core/sentences/sentence.ts';
+import { say, verbatim, type Sentence } from '../../../core/sentences/sentence.ts';
+import { SentenceSchema } from '../../../core/sentences/sentenceSchema.ts';
 
 const CAUSES = ['crash', 'hang', 'run', 'load'] as const;
 /**
@@ -20,7 +21,7 @@ export type AvoidCause = (typeof CAUSES)[number];
 interface Avoided {
   readonly cause: AvoidCause;
   /** Text for the user: continues "The CPU is used, since …". */
-  readonly reason: string;
+  readonly reason: Sentence;
   /** The GPU that was in use; absent if unknown. */
   readonly provider?: GpuProvider | undefined;
 }
@@ -34,10 +35,10 @@ export type DeviceState =
 const GPU = v.picklist(['webgpu', 'cuda', 'dml', 'coreml']);
 
 const ChoiceSchema = v.variant('provider', [
-  v.object({ provider: v.literal('cpu'), reason: v.string() }),
+  v.object({ provider: v.literal('cpu'), reason: SentenceSchema }),
   v.object({
     provider: GPU,
-    reason: v.string(),
+    reason: SentenceSchema,
     decoder: v.picklist(DECODER_FORMS.filter((form) => form !== 'cpu')),
     prefill: v.picklist(['whole', 'chunks', 'stepwise', 'cpu']),
     vision: v.exactOptional(v.picklist(VISION_FORMS.filter((form) => form !== 'int8'))),
@@ -52,24 +53,32 @@ export const DeviceStateSchema: v.GenericSchema<unknown, DeviceState> = v.varian
     kind: v.literal('avoided'),
     avoided: v.object({
       cause: v.picklist(CAUSES),
-      reason: v.string(),
+      reason: SentenceSchema,
       provider: v.optional(GPU),
     }),
   }),
 ]);
 
 /** @param detail the system's message */
-function reasonFor(cause: AvoidCause, provider: GpuProvider | undefined, detail: string): string {
-  const name = provider === undefined ? 'the GPU' : DEVICE_NAMES[provider];
+function reasonFor(
+  cause: AvoidCause,
+  provider: GpuProvider | undefined,
+  detail: Sentence,
+): Sentence {
+  const name = provider && DEVICE_NAMES[provider];
   switch (cause) {
     case 'crash':
-      return 'the inference process stopped unexpectedly before';
+      return say('the inference process stopped unexpectedly before');
     case 'hang':
-      return 'the GPU hung before';
+      return say('the GPU hung before');
     case 'run':
-      return `${name} failed while it was used (${detail})`;
+      return name === undefined
+        ? say('the GPU failed while it was used ({0})', detail)
+        : say('{0} failed while it was used ({1})', name, detail);
     case 'load':
-      return `${name}: the model could not be loaded (${detail})`;
+      return name === undefined
+        ? say('the model could not be loaded on the GPU ({0})', detail)
+        : say('the model could not be loaded on {0} ({1})', name, detail);
   }
 }
 
@@ -93,7 +102,7 @@ function warningFor({ cause, reason, provider }: Avoided, isNamed: boolean): Sen
   }
 }
 
-const notUsed = (reason: string): Sentence =>
+const notUsed = (reason: Sentence): Sentence =>
   say('The CPU is used instead of the GPU: {0}.', reason);
 
 export class DevicePolicy {
@@ -142,7 +151,7 @@ export class DevicePolicy {
    * @param detail the system's message
    * @returns false if no GPU was in use or could have been, so that the CPU is not an alternative
    */
-  avoid(cause: AvoidCause, detail = ''): boolean {
+  avoid(cause: AvoidCause, detail = verbatim('')): boolean {
     if (!this.mayUseGpu) return false;
     const { choice } = this;
     const provider = choice?.provider === 'cpu' ? undefined : choice?.provider;

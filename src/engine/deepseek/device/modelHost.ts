@@ -1,6 +1,7 @@
 /** Loads a converted model on the most suitable device, and moves it to the CPU if that fails. */
 import path from 'node:path';
-import { errors, messageOf, OcrError } from '../../../core/errors/errors.ts';
+import { errors, OcrError, sentenceOf } from '../../../core/errors/errors.ts';
+import type { Sentence } from '../../../core/sentences/sentence.ts';
 import { untilAborted } from '../../serialQueue.ts';
 import { chooseDevice, requireCpuGraph, type ChooseOptions } from './chooseDevice.ts';
 import { DevicePolicy } from './devicePolicy.ts';
@@ -10,7 +11,7 @@ import { DeepseekModel } from '../model/deepseekModel.ts';
 import { requireFiles, requireManifest, TOKENIZER } from '../model/modelFiles.ts';
 import { visionUse } from '../model/visionEncoder.ts';
 import { Tokenizer } from '../model/tokenizer.ts';
-import { DEVICE_NAMES, type DeviceChoice } from '../model/deviceChoice.ts';
+import { DEVICE_NAMES, ON_CPU, type DeviceChoice } from '../model/deviceChoice.ts';
 import type { Measured, VisionSetting } from '../../options.ts';
 
 export interface ModelHostOptions {
@@ -63,7 +64,7 @@ export class ModelHost {
   }
 
   /** The device that runs the model, as text (`WebGPU, vision on CPU`), and why. */
-  get device(): { readonly device: string; readonly deviceReason?: string } {
+  get device(): { readonly device: string; readonly deviceReason?: Sentence } {
     const { choice } = this.policy;
     const cpu = `CPU, ${this.options.threads} threads`;
     if (choice === undefined) return { device: cpu };
@@ -153,7 +154,7 @@ export class ModelHost {
       policy.choice ??
       policy.choose(
         probe === undefined
-          ? { provider: 'cpu', reason: 'no other device was requested' }
+          ? ON_CPU
           : await chooseDevice({
               setting: policy.setting,
               half,
@@ -177,7 +178,7 @@ export class ModelHost {
     try {
       return await on(choice);
     } catch (error) {
-      const avoided = error instanceof DeviceError && policy.avoid('load', messageOf(error));
+      const avoided = error instanceof DeviceError && policy.avoid('load', sentenceOf(error));
       const instead = avoided ? policy.choice : undefined;
       if (instead === undefined) throw error;
       return on(instead);

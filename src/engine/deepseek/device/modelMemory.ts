@@ -5,6 +5,7 @@ import path from 'node:path';
 import { errors } from '../../../core/errors/errors.ts';
 import { largest } from '../../../core/geometry/extremes.ts';
 import { visionWeights, WEIGHT_FILES, type VisionForm } from '../../../models/format/forms.ts';
+import { verbatim } from '../../../core/sentences/sentence.ts';
 import { readManifest, type Manifest } from '../../../models/format/manifest.ts';
 import type { Measured } from '../../options.ts';
 import type { DeviceChoice } from '../model/deviceChoice.ts';
@@ -68,7 +69,12 @@ export const measuredNeed = (measured: Measured | undefined): number | undefined
   measured?.peakBytes === undefined ? undefined : measured.peakBytes * TILES;
 
 /** The device for which a model is loaded twice, as the GPU's copy and as the CPU's. */
-const TWICE: DeviceChoice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' };
+const TWICE: DeviceChoice = {
+  provider: 'webgpu',
+  decoder: 'gpu',
+  prefill: 'cpu',
+  reason: verbatim(''),
+};
 
 /** The most bytes that a converted model can need, wherever it runs; 0 for a folder without one. */
 export async function largestNeed(folder: string): Promise<number> {

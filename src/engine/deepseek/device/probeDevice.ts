@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errors } from '../../../core/errors/errors.ts';
+import { say, verbatim, type Sentence } from '../../../core/sentences/sentence.ts';
 import { defined } from '../../../core/system/defined.ts';
 import type { Manifest } from '../../../models/format/manifest.ts';
 import { Child } from '../../../workers/childProcess.ts';
@@ -38,7 +39,7 @@ export interface ProbeOptions extends Omit<ProbeTask, 'folder'> {
 }
 
 /** The report, or why there is none. */
-export type Probed = { readonly report: Report } | { readonly failure: string };
+export type Probed = { readonly report: Report } | { readonly failure: Sentence };
 
 /** The message without the location in ONNX Runtime's sources. */
 function brief(text: string): string {
@@ -54,7 +55,7 @@ function parse(output: string): Probed {
   } catch {
     // Reported below.
   }
-  return { failure: 'its self-test returned no report' };
+  return { failure: say('its self-test returned no report') };
 }
 
 /** @throws OcrError `cancelled` once the signal fired */
@@ -81,10 +82,13 @@ export async function probeDevice(options: ProbeOptions): Promise<Probed> {
     const ending = await child.exited;
     await child.lastWords();
     if (signal?.aborted === true) throw errors.cancelled();
-    if (limit.aborted) return { failure: `its self-test did not end within ${timeoutSeconds} s` };
+    if (limit.aborted) {
+      return { failure: say('its self-test did not end within {0} s', timeoutSeconds) };
+    }
     if (ending.code === 0) return parse(result);
-    if (ending.code === 1) return { failure: brief(child.output.text) };
-    return { failure: `its self-test crashed (${ending.spawn ?? ending.signal ?? ending.code})` };
+    if (ending.code === 1) return { failure: verbatim(brief(child.output.text)) };
+    const how = ending.spawn ?? ending.signal ?? ending.code ?? '';
+    return { failure: say('its self-test crashed ({0})', how) };
   } finally {
     given.removeEventListener('abort', kill);
     await rm(folder, { recursive: true, force: true });

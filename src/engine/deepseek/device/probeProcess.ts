@@ -6,7 +6,7 @@
  */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { messageOf } from '../../../core/errors/errors.ts';
+import { messageOf, sentenceOf } from '../../../core/errors/errors.ts';
 import { defined } from '../../../core/system/defined.ts';
 import { at } from '../../../core/system/items.ts';
 import { CpuDecoder } from '../model/cpuDecoder.ts';
@@ -17,7 +17,13 @@ import { Watchdog } from '../../watchdog/watchdog.ts';
 import type { ProbeTask } from './probeDevice.ts';
 import { noise, PROBE, PRODUCT, writeProbe, writeSpeed } from './probeModel.ts';
 import { VIEW, writeVisionProbe } from './probeVision.ts';
-import { isRight, type Measurements, type ProbeOutcome, type Report } from './probeReport.ts';
+import {
+  isRight,
+  outcomeOf,
+  type Measurements,
+  type ProbeOutcome,
+  type Report,
+} from './probeReport.ts';
 import { measure, worstRow } from './selfTest.ts';
 import { tokenTime, viewTime, weightsTime } from './probeSpeed.ts';
 import type { GpuProvider } from '../model/deviceChoice.ts';
@@ -78,7 +84,7 @@ async function testDecoder(
   try {
     session = await createGpuSession(file, PROBE.layers, provider);
   } catch (error) {
-    return { measured: { decode: { failure: messageOf(error) } }, step: Infinity };
+    return { measured: { decode: { failure: sentenceOf(error) } }, step: Infinity };
   }
   const stepwise = new GpuDecoder(session, PROBE, { prefill: 'stepwise' });
   const measured = await measure({
@@ -110,9 +116,9 @@ async function testVision(
       error = Math.max(error, worstRow(await encode(session), reference, PROBE.hidden));
     }
     await session.release();
-    return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
+    return outcomeOf(error);
   } catch (error) {
-    return { failure: messageOf(error) };
+    return { failure: sentenceOf(error) };
   }
 }
 

@@ -1,7 +1,12 @@
 /** What the testing process reports about a device. */
 import * as v from 'valibot';
+import { say } from '../../../core/sentences/sentence.ts';
+import { SentenceSchema } from '../../../core/sentences/sentenceSchema.ts';
 
-const OutcomeSchema = v.union([v.object({ error: v.number() }), v.object({ failure: v.string() })]);
+const OutcomeSchema = v.union([
+  v.object({ error: v.number() }),
+  v.object({ failure: SentenceSchema }),
+]);
 /** The largest relative error observed, or why there is none. */
 export type ProbeOutcome = v.InferOutput<typeof OutcomeSchema>;
 
@@ -10,6 +15,10 @@ export type ProbeOutcome = v.InferOutput<typeof OutcomeSchema>;
  * kernels and not in others, which caused errors of 1–3 %; incorrect kernels caused 7 % and more.
  */
 export const TOLERANCE = 0.05;
+
+/** The outcome of a comparison. @param error may be infinite or no number */
+export const outcomeOf = (error: number): ProbeOutcome =>
+  Number.isFinite(error) ? { error } : { failure: say('the result is not a number') };
 
 /** Whether something was measured and is correct. */
 export const isRight = (outcome: ProbeOutcome | undefined): boolean =>

@@ -3,12 +3,18 @@
  * software GPU, attention over 32 and more rows was always wrong, and the fused experts over
  * several rows were occasionally wrong, while one row at a time was correct.
  */
-import { messageOf } from '../../../core/errors/errors.ts';
+import { sentenceOf } from '../../../core/errors/errors.ts';
 import { at } from '../../../core/system/items.ts';
 import type { Decoder } from '../model/decoder.ts';
 import { floatsOf } from '../model/modelOutput.ts';
 import { noise, PROBE } from './probeModel.ts';
-import { isRight, TOLERANCE, type Measurements, type ProbeOutcome } from './probeReport.ts';
+import {
+  isRight,
+  outcomeOf,
+  TOLERANCE,
+  type Measurements,
+  type ProbeOutcome,
+} from './probeReport.ts';
 
 /** Positions of the prompt: more than one tile of every kernel. */
 const PROMPT = 64;
@@ -114,9 +120,9 @@ export async function measure(decoders: ProbeDecoders): Promise<Measurements> {
         error = Math.max(error, await compare(decoder, prompt, reference));
       }
     } catch (failure) {
-      return { failure: messageOf(failure) };
+      return { failure: sentenceOf(failure) };
     }
-    return Number.isFinite(error) ? { error } : { failure: 'the result is not a number.' };
+    return outcomeOf(error);
   };
   const times = (most: number) => ({ least: most, most, milliseconds: 0 });
   // The cheapest first: a device that fails it cannot be used.

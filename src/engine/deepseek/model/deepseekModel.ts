@@ -12,10 +12,9 @@ import { EMBEDDINGS, requireManifest } from './modelFiles.ts';
 import { floatsOf } from './modelOutput.ts';
 import { viewsInOrder, type PageViews, type ViewPlan } from '../preprocess/views.ts';
 import { VisionEncoder, type ModelOptions } from './visionEncoder.ts';
+import { ON_CPU } from './deviceChoice.ts';
 import { yieldTo } from './yieldTo.ts';
 import { technical } from '../../../core/sentences/sentence.ts';
-
-const ON_CPU = { provider: 'cpu', reason: 'no other device was requested' } as const;
 
 export class DeepseekModel {
   private readonly vision: VisionEncoder;

@@ -1,4 +1,5 @@
 /** The decision on the device that runs a model. */
+import { say, type Sentence } from '../../../core/sentences/sentence.ts';
 import type { DecoderForm, VisionForm } from '../../../models/format/forms.ts';
 
 export type GpuProvider = 'webgpu' | 'cuda' | 'dml' | 'coreml';
@@ -18,9 +19,14 @@ export interface DeviceUse {
   readonly vision?: Exclude<VisionForm, 'int8'>;
 }
 
-export type DeviceChoice = { readonly reason: string } & (
+export type DeviceChoice = { readonly reason: Sentence } & (
   { readonly provider: 'cpu' } | ({ readonly provider: GpuProvider } & DeviceUse)
 );
+
+export const ON_CPU: DeviceChoice = {
+  provider: 'cpu',
+  reason: say('no other device was requested'),
+};
 
 export const DEVICE_NAMES = {
   cpu: 'CPU',

@@ -1,6 +1,7 @@
 /** Messages between the main thread of the inference process and the thread that runs the model. */
 import * as v from 'valibot';
 import { ScriptSchema } from '../../../core/document/documentSchema.ts';
+import { SentenceSchema } from '../../../core/sentences/sentenceSchema.ts';
 import type { PageImage } from '../../engine.ts';
 import type { DeviceState } from '../device/devicePolicy.ts';
 import {
@@ -73,6 +74,6 @@ export const DescriptionSchema = v.object({
   label: v.string(),
   model: v.string(),
   device: v.string(),
-  deviceReason: v.exactOptional(v.string()),
+  deviceReason: v.exactOptional(SentenceSchema),
   scripts: v.array(ScriptSchema),
 });

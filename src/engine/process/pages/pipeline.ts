@@ -27,7 +27,7 @@ import { PagesInOrder } from './pagesInOrder.ts';
 import { recognizeCrop } from './regionCrop.ts';
 import { safePage } from './safePage.ts';
 import { LocalWork, readSeveral } from './severalPages.ts';
-import { say } from '../../../core/sentences/sentence.ts';
+import { renderSentence, say } from '../../../core/sentences/sentence.ts';
 
 /** The known languages as BCP 47 codes; `auto` means none. */
 function knownLanguages(wanted: readonly string[]): string[] {
@@ -246,11 +246,14 @@ async function textOrOcr(
   const { model, device, deviceReason } = engine.describe();
   const reading = {
     ...(page.reading ?? { engine: engine.id, model, device }),
-    ...defined({ deviceReason }),
+    ...(deviceReason && {
+      deviceReason: renderSentence(deviceReason),
+      whyDevice: deviceReason,
+    }),
   };
   return { page: { ...withWarnings(page, warnings), reading }, image, model, device };
 }
 
 /** For the log: what was loaded, on which device and why. */
 const loadedNote = ({ label, model, device, deviceReason }: EngineDescription): string =>
-  `${label} loaded: ${model} on ${device}${deviceReason === undefined ? '' : ` (${deviceReason})`}.`;
+  `${label} loaded: ${model} on ${device}${deviceReason === undefined ? '' : ` (${renderSentence(deviceReason)})`}.`;

@@ -37,4 +37,21 @@ describe('the summary of a batch', () => {
     assert.match(text, /\| stopped \|/u);
     assert.match(text, /^- b\.pdf: Damaged\.$/mu);
   });
+
+  it('names a file once in each problem, with its folder', () => {
+    const problems = ['b.pdf is damaged.', 'Cannot read b.pdf.', 'Page 2 is blank.'];
+    const names = ['b.pdf', 'deep/b.pdf'];
+    const text = batchSummary(
+      names.map((name) => row({ name, problems })),
+      t,
+    );
+    assert.deepEqual(text.split('\n').slice(-7, -1), [
+      '- b.pdf is damaged.',
+      '- Cannot read b.pdf.',
+      '- b.pdf: Page 2 is blank.',
+      '- deep/b.pdf: b.pdf is damaged.',
+      '- deep/b.pdf: Cannot read b.pdf.',
+      '- deep/b.pdf: Page 2 is blank.',
+    ]);
+  });
 });

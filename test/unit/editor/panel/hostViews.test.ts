@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
+import type { OcrPage } from '../../../../src/core/document/document.ts';
 import { OcrPageSchema } from '../../../../src/core/document/documentSchema.ts';
+import { renderSentence, say } from '../../../../src/core/sentences/sentence.ts';
 import { countStats, deviceOf } from '../../../../src/editor/panel/documentStats.ts';
-import { pageView, runView } from '../../../../src/editor/panel/runView.ts';
+import { pageView, runView, type Names } from '../../../../src/editor/panel/runView.ts';
 import { Run } from '../../../../src/editor/run/run.ts';
 import { PageViewSchema, RunViewSchema } from '../../../../src/shared/panelProtocol.ts';
 import { ocrPage, region } from '../../webview/fixtures.ts';
@@ -55,6 +57,22 @@ describe('the device of a page', () => {
     const view = v.parse(PageViewSchema, structuredClone(pageView(page, null)));
     assert.equal(view.reading?.deviceReason, reading.deviceReason);
     assert.equal(v.parse(OcrPageSchema, page).reading?.deviceReason, reading.deviceReason);
+  });
+
+  it('is translated for the panel, and in English as stored by older versions', () => {
+    const whyDevice = say('{0}: {1}', 'WebGPU', say('its self-test passed'));
+    const page = ocrPage(0, [], { reading: { ...reading, whyDevice } });
+    const stored = v.parse(OcrPageSchema, JSON.parse(JSON.stringify(page)));
+    const name: Names = {
+      engine: (id) => id,
+      task: (id) => id,
+      device: (text) => text,
+      message: ({ message, sentence }) =>
+        sentence ? renderSentence(sentence, (words, ...of) => `${words}|${of.join()}`) : message,
+    };
+    const reasonOf = (of: OcrPage) => pageView(of, null, name).reading?.deviceReason;
+    assert.equal(reasonOf(stored), '{0}: {1}|WebGPU,its self-test passed|');
+    assert.equal(reasonOf(ocrPage(0, [], { reading })), reading.deviceReason);
   });
 
   it('is that of the last page read by an engine', () => {

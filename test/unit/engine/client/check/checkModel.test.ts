@@ -11,7 +11,11 @@ import { checkPages, type CheckPage } from '../../../../../src/engine/client/che
 import { checkReport } from '../../../../../src/engine/client/check/checkReport.ts';
 import { sharedLetters } from '../../../../../src/engine/client/check/compareReading.ts';
 import { repositoryRoot } from '../../../../repositoryRoot.ts';
-import { verbatim } from '../../../../../src/core/sentences/sentence.ts';
+import {
+  renderSentence,
+  verbatim,
+  type Sentence,
+} from '../../../../../src/core/sentences/sentence.ts';
 
 const TEXT = 'The lighthouse on the pier was finished in 1874.';
 const PAGES: CheckPage[] = [
@@ -172,8 +176,28 @@ describe('the check of an installed model', () => {
     assert.match(report, /version 1\.2\.3, sharp 9/u);
     assert.match(report, /## m\/int4, device cpu, vision int8 on the CPU: right/u);
     assert.match(report, /on CPU, 2 threads\. The process took up to 3\.9 GB of memory\./u);
-    assert.match(report, /\| print \| – \| – \| .* s \| a \\\| b c \|/u);
+    assert.match(report, /\| printed text \| – \| – \| .* s \| a \\\| b c \|/u);
     assert.ok(!report.includes('/models/m'));
+  });
+
+  it('is reported without a word of English in another language', async () => {
+    const check = await checked((setup) => (isGpu(setup) ? { fails: '77' } : { device: '78' }));
+    const facts = { version: '1', modules: {} };
+    const shown = (sentence: Sentence): string =>
+      renderSentence(sentence, (words, ...values) =>
+        words.replaceAll(/\{(\d)\}|\p{L}+/gu, (_part, index?: string) =>
+          index === undefined ? '§' : String(values[Number(index)]),
+        ),
+      );
+    const report = checkReport(check, facts, shown);
+    // What follows the facts about the machine, without the names in it.
+    const [, ...tries] = report.split('## ');
+    const words = tries
+      .join('\n')
+      .replaceAll(/m\/int4|DeepSeek-OCR int4|auto|cpu|int8/gu, '')
+      .match(/\p{L}+/gu);
+    assert.equal(words, null, report);
+    assert.match(report, /^# § § § §\n/u);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   PageAhead,
   type EncodingModel,
 } from '../../../../../src/engine/deepseek/ahead/visionAhead.ts';
+import { verbatim } from '../../../../../src/core/sentences/sentence.ts';
 import { planViews, MODEL_VIEWS } from '../../../../../src/engine/deepseek/preprocess/views.ts';
 
 const never = new AbortController().signal;
@@ -31,7 +32,7 @@ function recorder() {
 }
 
 describe('the decision to encode a page ahead', () => {
-  const reason = '';
+  const reason = verbatim('');
   const gpu = { provider: 'webgpu', decoder: 'gpu', prefill: 'whole', reason } as const;
 
   it('needs a free core, and a device that is known', () => {

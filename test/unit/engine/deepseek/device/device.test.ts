@@ -19,12 +19,14 @@ import type {
 } from '../../../../../src/engine/deepseek/device/probeReport.ts';
 import { TOLERANCE } from '../../../../../src/engine/deepseek/device/probeReport.ts';
 import { worstRow } from '../../../../../src/engine/deepseek/device/selfTest.ts';
+import type { DeviceChoice } from '../../../../../src/engine/deepseek/model/deviceChoice.ts';
 import { tokenTime } from '../../../../../src/engine/deepseek/device/probeSpeed.ts';
+import { renderSentence, verbatim } from '../../../../../src/core/sentences/sentence.ts';
 import { CONVERTER_VERSION } from '../../../../../src/models/format/manifest.ts';
 
 const GOOD = { error: 0.02 };
 const BAD = { error: 0.3 };
-const FAILED = { failure: 'device lost' };
+const FAILED = { failure: verbatim('device lost') };
 const FAST = { device: 5, cpu: 20 };
 
 const ALL: Measurements = { whole: GOOD, chunks: GOOD, stepwise: GOOD, decode: GOOD };
@@ -33,6 +35,7 @@ const report = (measured: Partial<Measurements>, speed = FAST): Report => ({
   decoder: { gpu: { ...ALL, ...measured } },
   vision: {},
 });
+const reasonOf = ({ reason }: Pick<DeviceChoice, 'reason'>): string => renderSentence(reason);
 const ANY = { onlyIfFaster: false, cpuGraph: true };
 const FASTER = { onlyIfFaster: true, cpuGraph: true };
 
@@ -58,7 +61,7 @@ describe('how a device is used', () => {
   it('is not at all if it is slower, unless it was requested by name', () => {
     const slow = report({}, { device: 30, cpu: 20 });
     assert.equal(decide(slow, FASTER).use, false);
-    assert.match(decide(slow, FASTER).reason, /30 ms per token, CPU 20 ms/u);
+    assert.match(reasonOf(decide(slow, FASTER)), /30 ms per token, CPU 20 ms/u);
     assert.equal(decide(slow, ANY).use, true);
     const hopeless = { speed: { device: 900, cpu: 20 }, decoder: {}, vision: {} };
     assert.equal(decide(hopeless, FASTER).use, false);
@@ -68,7 +71,7 @@ describe('how a device is used', () => {
     const decoder = (gpuHalf: Partial<Measurements>, gpu?: Partial<Measurements>) => {
       const forms = { gpuHalf: { ...ALL, ...gpuHalf }, ...(gpu && { gpu: { ...ALL, ...gpu } }) };
       const decision = decide({ speed: FAST, decoder: forms, vision: {} }, ANY);
-      return decision.use ? `${decision.decoder} ${decision.prefill}` : decision.reason;
+      return decision.use ? `${decision.decoder} ${decision.prefill}` : reasonOf(decision);
     };
     assert.equal(decoder({}), 'gpuHalf whole');
     assert.equal(decoder({ whole: BAD }, { whole: BAD }), 'gpuHalf chunks');
@@ -82,23 +85,23 @@ describe('how a device is used', () => {
     assert.equal(decide(wrong, ANY).use, true);
     const without = decide(wrong, { onlyIfFaster: false, cpuGraph: false });
     assert.equal(without.use, false);
-    assert.match(without.reason, /differed from the CPU by 30 %/u);
+    assert.match(reasonOf(without), /differed from the CPU by 30 %/u);
   });
 
   it('includes the vision encoder if that is correct and not slower', () => {
     const vision = (forms: Report['vision'], visionSpeed = { device: 500, cpu: 4000 }) => {
       const decision = decide({ ...report({}), vision: forms, visionSpeed }, FASTER);
       assert.ok(decision.use);
-      return [decision.vision, decision.reason.split('; ').at(-1)] as const;
+      return [decision.vision, reasonOf(decision).split('; ').at(-1)] as const;
     };
     assert.equal(vision({ half: GOOD })[0], 'half');
     assert.equal(vision({ half: BAD, float: GOOD })[0], 'float');
     const [wrong, why] = vision({ half: BAD, float: FAILED });
     assert.equal(wrong, undefined);
-    assert.match(why!, /on the CPU, since it failed \(device lost\)/u);
+    assert.match(why!, /on the CPU, since it failed on the GPU \(device lost\)/u);
     const [slow, slower] = vision({ half: GOOD }, { device: 9000, cpu: 4000 });
     assert.equal(slow, undefined);
-    assert.match(slower!, /9\.0 s, CPU 4\.0 s/u);
+    assert.match(slower!, /on the CPU, which is faster \(a view in about 9 s, CPU 4 s\)/u);
   });
 
   it('depends on times in which the overhead of a run counts once', () => {
@@ -142,7 +145,7 @@ describe('choosing a device', () => {
     const cpu = async (options: Partial<ChooseOptions>, reason: RegExp) => {
       const choice = await chooseDevice({ ...asked, ...options });
       assert.equal(choice.provider, 'cpu');
-      assert.match(choice.reason, reason);
+      assert.match(reasonOf(choice), reason);
     };
     await cpu({ setting: 'cpu' }, /setting/u);
     await cpu({ manifest: { ...manifest, decoders: ['cpu'], quantization: 'fp32' } }, /fp32/u);
@@ -151,11 +154,12 @@ describe('choosing a device', () => {
   });
 
   it('reports why the CPU is used', async () => {
-    const failure = () => Promise.resolve({ failure: 'no adapter' });
+    const failure = () => Promise.resolve({ failure: verbatim('no adapter') });
     const choice = await chooseDevice({ ...base, probe: failure });
-    assert.deepEqual(choice, { provider: 'cpu', reason: 'WebGPU: no adapter' });
+    assert.equal(choice.provider, 'cpu');
+    assert.equal(reasonOf(choice), 'WebGPU: no adapter');
     const wrong = () => Promise.resolve({ report: report({ decode: BAD }) });
-    assert.match((await chooseDevice({ ...base, probe: wrong })).reason, /differed .* 30 %/u);
+    assert.match(reasonOf(await chooseDevice({ ...base, probe: wrong })), /differed .* 30 %/u);
   });
 
   it('selects a slow GPU that was named, and measures it in any case', async () => {
@@ -175,7 +179,11 @@ describe('choosing a device', () => {
     const choice = await chooseDevice({ ...base, manifest: half, probe: slow });
     assert.equal(choice.provider, 'webgpu');
     await assert.rejects(
-      chooseDevice({ ...base, manifest: half, probe: () => Promise.resolve({ failure: 'none' }) }),
+      chooseDevice({
+        ...base,
+        manifest: half,
+        probe: () => Promise.resolve({ failure: verbatim('none') }),
+      }),
       { code: 'engineUnavailable', message: /fp16 variant .*WebGPU: none.*int4/u },
     );
   });
@@ -200,8 +208,8 @@ describe('memory for a model', () => {
     memoryNeed(sizes, decoder, choice);
 
   it('includes weights that are loaded twice', () => {
-    const cpu = need({ provider: 'cpu', reason: '' });
-    const use = { provider: 'webgpu', decoder: 'gpu', reason: '' } as const;
+    const cpu = need({ provider: 'cpu', reason: verbatim('') });
+    const use = { provider: 'webgpu', decoder: 'gpu', reason: verbatim('') } as const;
     const gpu = need({ ...use, prefill: 'whole' });
     const both = need({ ...use, prefill: 'cpu' });
     assert.ok(gpu < cpu && cpu < both);
@@ -234,7 +242,12 @@ describe('memory for a model', () => {
       write('decoder.bin', sizes.decoderBytes);
       write('vision_int8.bin', sizes.visionBytes);
       write('vision_float.bin', 0.8e9);
-      const twice = { provider: 'webgpu', decoder: 'gpu', prefill: 'cpu', reason: '' } as const;
+      const twice = {
+        provider: 'webgpu',
+        decoder: 'gpu',
+        prefill: 'cpu',
+        reason: verbatim(''),
+      } as const;
       // Half-precision weights are float32 ones in memory.
       const largest = memoryNeed({ ...sizes, visionBytes: 1.6e9 }, decoder, twice);
       assert.equal(await largestNeed(folder), largest);

@@ -7,14 +7,21 @@ import {
   type DeviceState,
 } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
 import type { DeviceChoice } from '../../../../../src/engine/deepseek/model/deviceChoice.ts';
+import { renderSentence, say, verbatim } from '../../../../../src/core/sentences/sentence.ts';
 import type { DeviceSetting } from '../../../../../src/engine/options.ts';
 
 const GPU: DeviceChoice = {
   provider: 'webgpu',
   decoder: 'gpuHalf',
   prefill: 'whole',
-  reason: 'its self-test passed',
+  reason: say('its self-test passed'),
 };
+
+const LOST = verbatim('lost');
+
+/** A choice with its reason in English. */
+const told = (choice: DeviceChoice | undefined) =>
+  choice && { ...choice, reason: renderSentence(choice.reason) };
 
 /** A policy that uses a GPU. */
 const onGpu = (setting: DeviceSetting): DevicePolicy => {
@@ -44,26 +51,26 @@ describe('the policy for devices', () => {
     ['run', 'WebGPU failed while it was used (lost)', /^WebGPU failed\. Pages are now/u, true],
     [
       'load',
-      'WebGPU: the model could not be loaded (lost)',
+      'the model could not be loaded on WebGPU (lost)',
       /The CPU is used instead.*lost/u,
       false,
     ],
   ] as const satisfies readonly (readonly [AvoidCause, string, RegExp, boolean])[]) {
     it(`uses the CPU from then on after: ${cause}`, () => {
       const policy = onGpu('webgpu');
-      assert.equal(policy.avoid(cause, 'lost'), true);
-      assert.deepEqual(policy.choice, { provider: 'cpu', reason });
+      assert.equal(policy.avoid(cause, LOST), true);
+      assert.deepEqual(told(policy.choice), { provider: 'cpu', reason });
       assert.equal(policy.usesGpu, false);
       assert.equal(policy.mayUseGpu, false);
-      assert.deepEqual(policy.choose(GPU), { provider: 'cpu', reason });
+      assert.deepEqual(told(policy.choose(GPU)), { provider: 'cpu', reason });
     });
 
     it(`warns once after: ${cause}`, () => {
       const policy = onGpu('webgpu');
-      policy.avoid(cause, 'lost');
-      const told = policy.takeWarning();
-      assert.equal(told?.code, 'deviceFailed');
-      assert.match(told.message, warning);
+      policy.avoid(cause, LOST);
+      const given = policy.takeWarning();
+      assert.equal(given?.code, 'deviceFailed');
+      assert.match(given.message, warning);
       assert.equal(policy.takeWarning(), undefined);
       // A GPU that is no longer used cannot fail again.
       assert.equal(policy.avoid('hang'), false);
@@ -72,7 +79,7 @@ describe('the policy for devices', () => {
 
     it(`${warnsOnAuto ? 'warns' : 'does not warn'} if no GPU was named, after: ${cause}`, () => {
       const policy = onGpu('auto');
-      policy.avoid(cause, 'lost');
+      policy.avoid(cause, LOST);
       assert.equal(policy.takeWarning() !== undefined, warnsOnAuto);
     });
   }
@@ -80,17 +87,17 @@ describe('the policy for devices', () => {
   it('warns about a GPU that failed after a page was read on it', () => {
     const policy = onGpu('auto');
     assert.equal(policy.takeWarning(), undefined);
-    policy.avoid('run', 'lost');
+    policy.avoid('run', LOST);
     assert.match(policy.takeWarning()!.message, /WebGPU failed/u);
   });
 
   it('warns once that a named GPU did not pass its test', () => {
     const policy = new DevicePolicy('webgpu');
-    policy.choose({ provider: 'cpu', reason: 'WebGPU: no adapter' });
+    policy.choose({ provider: 'cpu', reason: say('{0}: {1}', 'WebGPU', 'no adapter') });
     assert.match(policy.takeWarning()!.message, /The CPU is used instead.*no adapter/u);
     assert.equal(policy.takeWarning(), undefined);
     const auto = new DevicePolicy('auto');
-    auto.choose({ provider: 'cpu', reason: 'WebGPU: no adapter' });
+    auto.choose({ provider: 'cpu', reason: say('{0}: {1}', 'WebGPU', 'no adapter') });
     assert.equal(auto.takeWarning(), undefined);
   });
 
@@ -105,7 +112,7 @@ describe('the policy for devices', () => {
     const states: DeviceState[] = [];
     const policy = new DevicePolicy('auto', { kind: 'open' }, (state) => states.push(state));
     policy.choose(GPU);
-    policy.avoid('run', 'lost');
+    policy.avoid('run', LOST);
     assert.deepEqual(
       states.map(({ kind }) => kind),
       ['chosen', 'avoided'],
@@ -114,6 +121,7 @@ describe('the policy for devices', () => {
     for (const state of states) other.adopt(v.parse(DeviceStateSchema, structuredClone(state)));
     assert.deepEqual(other.choice, policy.choice);
     assert.match(other.takeWarning()!.message, /WebGPU failed/u);
+    assert.deepEqual(other.choice?.reason.values[0], 'WebGPU', 'the words stay apart');
     assert.equal(v.is(DeviceStateSchema, { kind: 'chosen', choice: { provider: 'tpu' } }), false);
   });
 });

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { renderSentence, say } from '../../../../../src/core/sentences/sentence.ts';
 import { probeDevice, type Probed } from '../../../../../src/engine/deepseek/device/probeDevice.ts';
 
 const REPORT = {
   speed: { device: 1, cpu: 2 },
   decoder: { gpu: { decode: { error: 0 } } },
-  vision: {},
+  // What failed can be translated later.
+  vision: { half: { failure: say('the result is not a number') } },
 };
 
 describe('the process that tests a device', function () {
@@ -59,13 +61,15 @@ describe('the process that tests a device', function () {
     it(`does not cause a failure if it ${what}`, async () => {
       const probed: Probed = await probe(source);
       assert.ok('failure' in probed);
-      assert.match(probed.failure, failure);
+      assert.match(renderSentence(probed.failure), failure);
     });
   }
 
   it('is ended if it hangs, or if nothing waits for it any more', async () => {
     const probed = await probe('for (;;);', { timeoutSeconds: 0.3 });
-    assert.deepEqual(probed, { failure: 'its self-test did not end within 0.3 s' });
+    assert.deepEqual(probed, {
+      failure: say('its self-test did not end within {0} s', 0.3),
+    });
     const signal = AbortSignal.timeout(100);
     await assert.rejects(probe('for (;;);', { signal }), { code: 'cancelled' });
     const late = probe('for (;;);', { signal: AbortSignal.abort() });

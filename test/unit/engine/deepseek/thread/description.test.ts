@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
+import { renderSentence } from '../../../../../src/core/sentences/sentence.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
 import { useThread } from './madeThread.ts';
 
@@ -13,7 +14,9 @@ const { parentPort } = require('node:worker_threads');
 let loads = 0;
 parentPort.on('message', ({ id }) => {
   const device = ++loads === 1 ? 1 : 'WebGPU';
-  const value = { id: 'deepseek', label: 'DeepSeek-OCR', model: 'm', device, scripts: ['Latin'] };
+  const deviceReason = { english: 'slower ({0})', values: [{ english: '{0} ms', values: [1.5] }] };
+  const name = { id: 'deepseek', label: 'DeepSeek-OCR', model: 'm', scripts: ['Latin'] };
+  const value = { ...name, device, deviceReason };
   parentPort.postMessage({ type: 'notice', name: 'description', value });
   parentPort.postMessage({ type: 'notice', name: 'nonsense', value });
   parentPort.postMessage({ type: 'done', id, result: null });
@@ -33,6 +36,7 @@ describe('the description of the DeepSeek engine', () => {
     assert.equal(engine.describe().model, path.basename(folder), 'what is malformed is left out');
     await engine.load(never);
     assert.equal(engine.describe().device, 'WebGPU');
+    assert.equal(renderSentence(engine.describe().deviceReason!), 'slower (1.5 ms)');
     await engine.dispose();
   });
 });

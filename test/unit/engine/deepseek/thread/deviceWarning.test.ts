@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { DevicePolicy } from '../../../../../src/engine/deepseek/device/devicePolicy.ts';
 import { ThreadedDeepseekEngine } from '../../../../../src/engine/deepseek/thread/threadedEngine.ts';
+import { verbatim } from '../../../../../src/core/sentences/sentence.ts';
 import { PageOptionsSchema, type DeviceSetting } from '../../../../../src/engine/options.ts';
 import { useThread } from './madeThread.ts';
 
@@ -12,7 +13,8 @@ import { useThread } from './madeThread.ts';
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const reading = { engine: 'deepseek', model: 'm', device: 'CPU, 2 threads' };
-const lost = { kind: 'avoided', avoided: { cause: 'run', reason: 'lost', provider: 'webgpu' } };
+const reason = { english: '{0}', values: ['lost'] };
+const lost = { kind: 'avoided', avoided: { cause: 'run', reason, provider: 'webgpu' } };
 parentPort.on('message', ({ id, params: { image } }) => {
   const answer = {
     raw: '', isWhole: true, task: 'document', timings: {}, warnings: [], reading,
@@ -23,6 +25,8 @@ parentPort.on('message', ({ id, params: { image } }) => {
   parentPort.postMessage({ type: 'done', id, result: image.index > 0 ? answer : null });
 });
 `;
+
+const NONE = verbatim('');
 
 describe('a warning about the device', () => {
   const thread = useThread(THREAD);
@@ -65,11 +69,11 @@ describe('a warning about the device', () => {
   });
 
   it('comes with the page during which the thread stopped using the GPU', async () => {
-    const choice = { provider: 'webgpu', decoder: 'gpu', prefill: 'whole', reason: '' } as const;
+    const choice = { provider: 'webgpu', decoder: 'gpu', prefill: 'whole', reason: NONE } as const;
     const policy = new DevicePolicy('auto', { kind: 'chosen', choice });
     const [blank, first, second, third] = await warnings(policy);
     assert.deepEqual([blank, first, third], [undefined, undefined, undefined]);
     assert.match(second!, /^WebGPU failed\./u);
-    assert.deepEqual(policy.choice, { provider: 'cpu', reason: 'lost' });
+    assert.deepEqual(policy.choice, { provider: 'cpu', reason: verbatim('lost') });
   });
 });

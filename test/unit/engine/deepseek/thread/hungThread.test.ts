@@ -23,7 +23,7 @@ const CHANNEL = 'hung-thread-test';
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const answer = {
-  raw: String(workerData.deviceState.avoided?.reason), isWhole: true, task: 'document', timings: {},
+  raw: String(workerData.deviceState.avoided?.reason.english), isWhole: true, task: 'document', timings: {},
   tokens: { ends: [], logProbabilities: [] }, warnings: [],
   reading: { engine: 'deepseek', model: 'm', device: 'CPU' },
 };
