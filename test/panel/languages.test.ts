@@ -18,7 +18,7 @@ const WARNING = { code: 'lowConfidence', message: 'Two regions are uncertain.', 
 /** Elements that reach beyond the panel, except in parts that scroll sideways. */
 const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const scrolling = '.viewport, .check-picture, .table-scroll, .raw, .tabs, .legend';
+    const scrolling = '.viewport, .check-picture, .table-scroll, .card-text, .raw, .tabs, .legend';
     const wide = [...document.body.querySelectorAll('*')].filter((element) => {
       if (element.parentElement?.closest(scrolling)) return false;
       const { left, right, width, height } = element.getBoundingClientRect();

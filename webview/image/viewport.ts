@@ -111,10 +111,10 @@ export class Viewport {
     const { page, element } = this;
     if (!page || element.clientWidth === 0) return;
     const view = {
-      // The width without the scroll bar, which may appear and disappear, so that fitting is
-      // stable.
+      // Scroll bars appear and disappear, and fitting must not depend on them: the gutter of the
+      // vertical one is never used, and a page that fits has no horizontal one.
       width: element.clientWidth - 2 * MARGIN,
-      height: element.clientHeight - 2 * MARGIN,
+      height: element.offsetHeight - 2 * MARGIN,
     };
     this.scale = scaleFor(this.context.store.state.zoom, page, view);
     this.stage.style.width = `${page.width * this.scale}px`;
