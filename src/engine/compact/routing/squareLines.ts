@@ -19,8 +19,9 @@ const ALIKE = 0.5;
 const MARK_SURE = 0.9;
 const CHARACTER_SURE = 0.95;
 
-/** Greatest confidence of Tesseract in a character that is replaced. */
+/** Greatest confidence of Tesseract in such a character, unless the CTC model is certain. */
 const DOUBTED = 0.85;
+const CERTAIN = 0.99;
 
 /** Confidence in a character about which the recognizers differ. */
 const DIFFERENT = 0.75;
@@ -88,12 +89,8 @@ function changesOf(
 function isBetter({ first, second }: CharPair<WordChar>, standard: ReadonlySet<string>): boolean {
   if (!first || !second || first.char === second.char) return false;
   if (MARK.test(first.char)) return WIDE_MARK.test(second.char) && second.confidence >= MARK_SURE;
-  return (
-    HAN.test(first.char) &&
-    standard.has(second.char) &&
-    first.confidence < DOUBTED &&
-    second.confidence >= CHARACTER_SURE
-  );
+  const needed = first.confidence < DOUBTED ? CHARACTER_SURE : CERTAIN;
+  return HAN.test(first.char) && standard.has(second.char) && second.confidence >= needed;
 }
 
 /** The line with other characters in its words, at the same places in its text. */

@@ -98,6 +98,16 @@ describe('lines of squares that two recognizers have read', () => {
       ).text,
       '毎日使',
     );
+    const certain = await compared(
+      [
+        ['毎日', 0.9],
+        ['使', 0.9],
+      ],
+      '毎日便',
+      { confidence: 0.995 },
+    );
+    assert.equal(certain.text, '毎日便');
+    assert.equal(certain.words[1]?.confidence, 0.75);
     const unsure = { confidence: 0.9 };
     assert.equal(
       (
