@@ -9,6 +9,9 @@ import { enablePanning } from './panning.ts';
 /** Free space around the page in CSS pixels; the same as in the style sheet. */
 const MARGIN = 12;
 
+/** Height that the strip below may take without covering the page: two lines of text. */
+const STRIP = 96;
+
 /**
  * The page's picture in a scrolling, zoomable view. The page is laid out at its zoomed size instead
  * of being transformed, so that boxes keep their line width and the browser scrolls to focused
@@ -27,6 +30,8 @@ export class Viewport {
     /** What is drawn over the picture, the topmost last. */
     layers: readonly HTMLElement[],
     private readonly onScale: (scale: number) => void,
+    /** The strip below the view, whose height changes with its text. */
+    private readonly strip: () => HTMLElement,
   ) {
     this.picture = h('img', {
       class: 'picture',
@@ -111,10 +116,11 @@ export class Viewport {
     const { page, element } = this;
     if (!page || element.clientWidth === 0) return;
     const view = {
-      // Scroll bars appear and disappear, and fitting must not depend on them: the gutter of the
-      // vertical one is never used, and a page that fits has no horizontal one.
+      // Scroll bars appear and disappear, and so does text in the strip; fitting must not depend on
+      // them. The gutter of the vertical bar is never used, and a page that fits has no horizontal
+      // one.
       width: element.clientWidth - 2 * MARGIN,
-      height: element.offsetHeight - 2 * MARGIN,
+      height: element.offsetHeight + this.strip().offsetHeight - STRIP - 2 * MARGIN,
     };
     this.scale = scaleFor(this.context.store.state.zoom, page, view);
     this.stage.style.width = `${page.width * this.scale}px`;

@@ -72,10 +72,11 @@ export function imageTab(context: Context): Tab {
   const zoom = zoomTools(() => viewport);
   const ignored = new IgnoredAreas(context);
   const layers = [ignored.layer, overlay.element, area.element];
-  const viewport = new Viewport(context, layers, (scale) => {
+  const rescaled = (scale: number): void => {
     overlay.scaleTo(scale);
     zoom.show(scale, context.store.state.zoom);
-  });
+  };
+  const viewport = new Viewport(context, layers, rescaled, () => inspector.element);
   const boxes = iconButton('eye', t('Show boxes'), t('Show boxes (B)'), () => toggleBoxes());
   boxes.setAttribute('aria-pressed', 'true');
   const toggleBoxes = () => {
