@@ -317,7 +317,7 @@ describe('DeepSeek-OCR', () => {
       await withSettings(automatic(), async () => {
         const report = await vscode.commands.executeCommand<string>('deepseekOcr.checkModel');
         assert.match(report, /The model reads correctly on this machine\./u);
-        assert.match(report, /\| print \| 100 % \|/u);
+        assert.match(report, /\| printed text \| 100 % \|/u);
         assert.match(report, /Read by DeepSeek-OCR int4 on CPU/u);
         assert.match(report, /up to \d+\.\d GB of memory\. A page of ordinary length takes/u);
         assert.match(report, /onnxruntime/u);
