@@ -51,13 +51,20 @@ export async function compareNumbers(
 ): Promise<void> {
   if (!readings.hasReader) return;
   const compared = indexes.filter((index) => hasForeignNumbers(at(lines, index)));
+  // All at once, since recognizers read lines in batches; what follows finds the results.
+  const isSquareLine = (index: number): boolean => knowsLetters(at(lines, index));
+  await readings.read(compared.filter(isSquareLine), CTC);
+  await readings.read(
+    compared.filter((index) => !isSquareLine(index)),
+    READER,
+  );
   for (const index of compared) {
     const line = at(lines, index);
     const numbers = ownNumbers(line);
     const ctc = (): Promise<(Opinion | undefined)[]> =>
       opinions(readings, index, CTC, line, numbers);
     // The line reader takes squares for digits.
-    const isSquare = knowsLetters(line);
+    const isSquare = isSquareLine(index);
     const second = isSquare ? await ctc() : await opinions(readings, index, READER, line, numbers);
     if (numbers.every(({ text }, i) => second[i]?.text === text)) continue;
     const third = isSquare ? [] : await ctc();
