@@ -37,7 +37,6 @@ import { at } from '../../core/system/items.ts';
 import { withWholeAddresses } from './merge/addresses.ts';
 import { emptyUnreadable } from './routing/unreadableLines.ts';
 import { readLines, type LinesSoFar } from './routing/readLines.ts';
-import { restoreFirstBullets } from './routing/bulletLines.ts';
 import { readLineSigns } from './routing/lineSigns.ts';
 import { hasText } from './routing/supportedText.ts';
 import { withMeasuredConfidence } from './routing/ctcConfidence.ts';
@@ -179,7 +178,6 @@ export async function readCompactPage(
   const doubted = [...boxes.keys()].filter((index) => boxes[index]?.score === UNDETECTED);
   await emptyUnproved(readings, plan, doubted, read);
   await readLineSigns(readings.tasks, read, parts.ctc, signal);
-  restoreFirstBullets(readings.tasks, read);
   for (const [index, line] of read.entries()) read[index] = withWholeAddresses(line);
   markWords(readings.tasks, read, struck);
   const unreadable = emptyUnreadable(readings.tasks.map(thicknessOf), read);

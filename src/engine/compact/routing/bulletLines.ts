@@ -1,12 +1,11 @@
 import type { Word } from '../../../core/document/document.ts';
 import { boxCenter, boxOfPoints } from '../../../core/geometry/geometry.ts';
-import { at } from '../../../core/system/items.ts';
 import { isRightToLeft, scriptsOf } from '../../../core/text/languages.ts';
 import { isBullet } from '../figures/bulletSign.ts';
 import type { InkGlyph } from '../figures/glyphs.ts';
 import { lineMetrics } from '../figures/raisedGlyphs.ts';
-import { extentOf, inkOf, type LineInk } from '../figures/wordExtent.ts';
-import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
+import { extentOf, type LineInk } from '../figures/wordExtent.ts';
+import type { RecognizedLine } from '../line/lineRecognizer.ts';
 
 /** Most characters that recognizers read for a bullet. */
 const LONGEST = 3;
@@ -25,19 +24,15 @@ interface FirstBullet {
 }
 
 /**
- * Writes a bullet for the first glyph of each line that has the shape of one: recognizers read a
- * letter, a digit of the script, another sign or nothing there.
- * @param lines results, some of which are replaced
+ * The line with a bullet for its first glyph if that has the shape of one: recognizers read a letter,
+ * a digit of the script, another sign or nothing there.
+ * @param ink of a line that is not vertical
  */
-export function restoreFirstBullets(tasks: readonly LineTask[], lines: RecognizedLine[]): void {
-  for (const [index, line] of lines.entries()) {
-    const task = at(tasks, index);
-    if (task.vertical || line.text === '' || line.text.startsWith('•')) continue;
-    const ink = inkOf(task);
-    const rightToLeft = isRightToLeft(scriptsOf(line.text)[0]?.script ?? 'Common');
-    const bullet = firstBullet(ink, rightToLeft);
-    if (bullet) lines[index] = withBullet(line, bullet, ink, rightToLeft);
-  }
+export function withFirstBullet(line: RecognizedLine, ink: LineInk): RecognizedLine {
+  if (line.text === '' || line.text.startsWith('•')) return line;
+  const rightToLeft = isRightToLeft(scriptsOf(line.text)[0]?.script ?? 'Common');
+  const bullet = firstBullet(ink, rightToLeft);
+  return bullet ? withBullet(line, bullet, ink, rightToLeft) : line;
 }
 
 function firstBullet({ glyphs }: LineInk, rightToLeft: boolean): FirstBullet | undefined {

@@ -2,6 +2,7 @@ import type { Word } from '../../../core/document/document.ts';
 import { boxCenter, boxHeight, type Box } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at, zip } from '../../../core/system/items.ts';
+import { withFirstBullet } from './bulletLines.ts';
 import { operatorSign } from '../figures/operatorSigns.ts';
 import { lineMetrics, raisedGroups, type RaisedGroup } from '../figures/raisedGlyphs.ts';
 import { withRaised, type RaisedFigures } from '../figures/raisedWords.ts';
@@ -30,7 +31,7 @@ interface ReadFigures extends Candidate {
 }
 
 /**
- * Corrects the signs of lines of Latin text by their ink: operators between words, and raised
+ * Corrects the signs of lines by their ink: bullets, and in Latin text operators between words, raised
  * and lowered figures, which the recognizers take for signs or for letters. Those are cut out and read
  * alone.
  * @param lines results, some of which are replaced
@@ -44,9 +45,11 @@ export async function readLineSigns(
   const candidates: Candidate[] = [];
   for (const [index, line] of lines.entries()) {
     const task = at(tasks, index);
-    if (task.vertical || !/\p{Script=Latin}/u.test(line.text)) continue;
+    if (task.vertical || line.text === '') continue;
     const ink = inkOf(task);
-    lines[index] = withOperators(line, ink);
+    lines[index] = withFirstBullet(line, ink);
+    if (!/\p{Script=Latin}/u.test(line.text)) continue;
+    lines[index] = withOperators(at(lines, index), ink);
     for (const group of raisedGroups(ink.glyphs)) candidates.push({ line: index, ink, group });
   }
   const pictures = candidates.map(({ ink, group }): LineTask => ({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { inkOf } from '../../../../../src/engine/compact/figures/wordExtent.ts';
 import { quadOfBox } from '../../../../../src/core/geometry/geometry.ts';
-import { restoreFirstBullets } from '../../../../../src/engine/compact/routing/bulletLines.ts';
+import { withFirstBullet } from '../../../../../src/engine/compact/routing/bulletLines.ts';
 
 const [WIDTH, HEIGHT] = [240, 48];
 
@@ -35,21 +36,17 @@ function restored(
     crop,
     vertical: false,
   };
-  const lines = [
-    {
-      text,
+  const read = {
+    text,
+    confidence: 0.9,
+    recognizer: 'tesseract:hin',
+    words: words.map(([word, x0, x1]) => ({
+      text: word,
       confidence: 0.9,
-      recognizer: 'tesseract:hin',
-      words: words.map(([word, x0, x1]) => ({
-        text: word,
-        confidence: 0.9,
-        box: { x0: 100 + x0, x1: 100 + x1, y0: 110, y1: 140 },
-      })),
-    },
-  ];
-  restoreFirstBullets([task], lines);
-  const [line] = lines;
-  assert.ok(line);
+      box: { x0: 100 + x0, x1: 100 + x1, y0: 110, y1: 140 },
+    })),
+  };
+  const line = withFirstBullet(read, inkOf(task));
   return [line.text, line.words.map((word) => word.text).join('|')];
 }
 
