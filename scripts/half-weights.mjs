@@ -1,28 +1,25 @@
 /**
  * Halves the size of an ONNX model: its large float32 constants are stored as float16, each followed
  * by a `Cast` to float32. ONNX Runtime computes the casts when it loads the model, so the graph that
- * runs is the same. Field numbers are those of onnx.proto3; every field that is not named here keeps
- * its bytes.
+ * runs is the same. Every other field keeps its bytes.
  */
-import protobuf from 'protobufjs/minimal.js';
-
-const { Reader, Writer } = protobuf;
-
-const MODEL = { graph: 7 };
-const GRAPH = { node: 1, initializer: 5, input: 11 };
-const NODE = { input: 1, output: 2, opType: 4, attribute: 5, domain: 7 };
-const ATTRIBUTE = { name: 1, i: 3, tensor: 5, type: 20 };
-const TENSOR = { dataType: 2, name: 8, rawData: 9 };
-const VALUE_INFO = { name: 1 };
-
-/** `TensorProto.DataType` and `AttributeProto.AttributeType`. */
-const FLOAT32 = 1;
-const FLOAT16 = 10;
-const INT = 2;
-
-/** Wire types of the protocol buffer encoding. */
-const VARINT = 0;
-const BYTES = 2;
+import {
+  ATTRIBUTE,
+  field,
+  fieldsOf,
+  FLOAT16,
+  FLOAT32,
+  GRAPH,
+  INT,
+  MODEL,
+  NODE,
+  numberField,
+  TENSOR,
+  textField,
+  textOf,
+  VALUE_INFO,
+  valueOf,
+} from './onnx-fields.mjs';
 
 /** Fewest numbers of a constant for which the node that is added is worth its bytes. */
 const LARGE = 1024;
@@ -38,58 +35,12 @@ const ROUNDING = 2 ** -11;
  */
 
 /**
- * @typedef {object} Field
- * @property {number} id
- * @property {Uint8Array} bytes the whole field, with its tag
- * @property {Uint8Array | number | undefined} value of a length-delimited field or a number
- */
-
-/** @param {Uint8Array} message @returns {Field[]} */
-export function fieldsOf(message) {
-  const reader = Reader.create(message);
-  const fields = [];
-  while (reader.pos < reader.len) {
-    const start = reader.pos;
-    const tag = reader.uint32();
-    const wire = tag & 7;
-    let value;
-    if (wire === BYTES) value = reader.bytes();
-    else if (wire === VARINT) value = reader.uint32();
-    else reader.skipType(wire);
-    fields.push({ id: tag >>> 3, value, bytes: message.subarray(start, reader.pos) });
-  }
-  return fields;
-}
-
-/** @param {number} id @param {Uint8Array} value */
-export const field = (id, value) => {
-  const head = Writer.create()
-    .uint32((id << 3) | BYTES)
-    .uint32(value.length)
-    .finish();
-  return Buffer.concat([head, value]);
-};
-/** @param {number} id @param {string} value */
-export const textField = (id, value) => field(id, Buffer.from(value));
-/** @param {number} id @param {number} value */
-const numberField = (id, value) =>
-  Writer.create()
-    .uint32((id << 3) | VARINT)
-    .uint32(value)
-    .finish();
-
-/**
  * A message with other bytes for some of its fields.
  * @param {Field[]} fields
  * @param {Record<number, Uint8Array>} replacements whole fields by id
  */
 const replaced = (fields, replacements) =>
   Buffer.concat(fields.map(({ id, bytes }) => replacements[id] ?? bytes));
-
-/** @param {Field[]} fields @param {number} id */
-const valueOf = (fields, id) => fields.find((each) => each.id === id)?.value;
-/** @param {Field[]} fields @param {number} id */
-export const textOf = (fields, id) => Buffer.from(valueOf(fields, id) ?? []).toString();
 
 /**
  * @param {Uint8Array} raw little-endian float32

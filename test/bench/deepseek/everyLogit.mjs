@@ -5,7 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import protobuf from 'protobufjs/minimal.js';
-import { field, fieldsOf, textField, textOf } from '../../../scripts/half-weights.mjs';
+import { field, fieldsOf, textField, textOf } from '../../../scripts/onnx-fields.mjs';
 
 const { Writer } = protobuf;
 
