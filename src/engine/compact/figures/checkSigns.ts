@@ -1,6 +1,7 @@
 import { largest } from '../../../core/geometry/extremes.ts';
 import { boxHeight } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
+import { enlargedGrey } from '../line/enlarge.ts';
 import { glyphsOf, type InkGlyph } from './glyphs.ts';
 import { barSign, type BarSign, type DigitBand } from './signShapes.ts';
 
@@ -19,7 +20,7 @@ const DIGIT = 0.8;
  * @param crop of the line
  */
 export function checkSigns(text: string, crop: RasterImage): string {
-  const glyphs = glyphsOf(crop);
+  const glyphs = glyphsOf(enlargedGrey(crop));
   const digits = digitBand(glyphs);
   if (!digits) return text;
   const shapes = glyphs.map((glyph) => barSign(glyph, digits));

@@ -5,10 +5,9 @@ import {
   unionBox,
   type Box,
 } from '../../../core/geometry/geometry.ts';
-import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { inkRuns, touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
-import { greyOf, isPrint, printLevels } from '../prepare/grey.ts';
-import { enlargeSmall } from '../tesseract/lineImage.ts';
+import type { GreyImage } from '../line/enlarge.ts';
+import { isPrint, printLevels } from '../prepare/grey.ts';
 
 /** A piece of connected ink of a line. */
 export interface GlyphPart {
@@ -18,7 +17,7 @@ export interface GlyphPart {
 
 /** A character of a line: one piece, or several above each other as in `=`, `±` and `:`. */
 export interface InkGlyph {
-  /** Pixels of the enlarged crop. */
+  /** Pixels of the line's picture. */
   readonly box: Box;
   /** From top to bottom. */
   readonly parts: readonly GlyphPart[];
@@ -29,12 +28,12 @@ const SPECK = 0.04;
 /** Pieces above each other have this share of their widths in common. */
 const ABOVE = 0.6;
 
-/** The glyphs of a line's crop from left to right. */
-export function glyphsOf(original: RasterImage): InkGlyph[] {
-  const crop = enlargeSmall(original);
+/** The glyphs of a line from left to right. */
+export function glyphsOf(crop: GreyImage): InkGlyph[] {
   const parts = touchingRuns(runsOfGlyphs(crop), 0)
     .map((runs): GlyphPart => ({ runs, box: unionBox(runs.map(boxOfRun)) }))
     .filter(({ box }) => Math.max(boxWidth(box), boxHeight(box)) >= SPECK * crop.height)
+    .filter(({ box }) => !isRuling(box, crop))
     .sort((a, b) => a.box.x0 - b.box.x0);
   const glyphs: GlyphPart[][] = [];
   for (const part of parts) {
@@ -50,6 +49,10 @@ export function glyphsOf(original: RasterImage): InkGlyph[] {
   }));
 }
 
+/** The edge of a ruled cell along the edge of the crop: it is above or below all glyphs. */
+const isRuling = ({ x0, x1, y0, y1 }: Box, { width, height }: GreyImage): boolean =>
+  x0 === 0 && x1 === width && (y0 === 0 || y1 === height);
+
 const boxOfRun = ({ row, start, end }: PixelRun): Box => ({
   x0: start,
   x1: end,
@@ -58,15 +61,10 @@ const boxOfRun = ({ row, start, end }: PixelRun): Box => ({
 });
 
 /** Runs of pixels nearer to the ink than to the background. */
-function runsOfGlyphs(crop: RasterImage): PixelRun[] {
-  const grey = greyOf(crop);
+function runsOfGlyphs({ width, height, grey }: GreyImage): PixelRun[] {
   const levels = printLevels(grey);
   if (!isPrint(levels)) return [];
   const { ground, ink } = levels;
   const middle = (ink + ground) / 2;
-  return inkRuns(
-    crop.width,
-    crop.height,
-    (index) => (grey[index] ?? ground) < middle === ink < ground,
-  );
+  return inkRuns(width, height, (index) => (grey[index] ?? ground) < middle === ink < ground);
 }

@@ -1,23 +1,21 @@
 import type { Word } from '../../../core/document/document.ts';
 import { boxCenter } from '../../../core/geometry/geometry.ts';
-import type { RasterImage } from '../../../core/geometry/raster.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
-import { enlargeSmall } from '../tesseract/lineImage.ts';
+import { enlargedGrey, type GreyImage } from '../line/enlarge.ts';
 import { glyphsOf, type InkGlyph } from './glyphs.ts';
 
 /** A line's picture with its glyphs, from left to right. */
 export interface LineInk {
   readonly task: LineTask;
-  /** Enlarged, as the glyphs' boxes are. */
-  readonly crop: RasterImage;
+  /** In gray and enlarged, as the glyphs' boxes are. */
+  readonly crop: GreyImage;
   readonly glyphs: readonly InkGlyph[];
 }
 
-export const inkOf = (task: LineTask): LineInk => ({
-  task,
-  crop: enlargeSmall(task.crop),
-  glyphs: glyphsOf(task.crop),
-});
+export function inkOf(task: LineTask): LineInk {
+  const crop = enlargedGrey(task.crop);
+  return { task, crop, glyphs: glyphsOf(crop) };
+}
 
 /** Where a word begins and ends in its line's picture. */
 export interface WordExtent {

@@ -1,21 +1,30 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 
 /** Number of sub-pixel positions for which cubic weights are tabulated, as in OpenCV. */
-const STEPS = 32;
+export const CUBIC_STEPS = 32;
 
 /** Four weights per sub-pixel position of the cubic convolution kernel with a = −0.75 (Keys 1981). */
 const CUBIC = cubicTable();
 
 function cubicTable(): Float32Array {
   const a = -0.75;
-  const table = new Float32Array(STEPS * 4);
-  for (let i = 0; i < STEPS; i++) {
-    const t = i / STEPS;
+  const table = new Float32Array(CUBIC_STEPS * 4);
+  for (let i = 0; i < CUBIC_STEPS; i++) {
+    const t = i / CUBIC_STEPS;
     const near = (x: number) => ((a + 2) * x - (a + 3)) * x * x + 1;
     const far = (x: number) => ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
     table.set([far(1 + t), near(t), near(1 - t), far(2 - t)], i * 4);
   }
   return table;
+}
+
+/**
+ * Weights of the four pixels around a position.
+ * @param position in steps of 1 / `CUBIC_STEPS` pixels
+ */
+export function cubicWeights(position: number): Float32Array {
+  const step = 4 * (position & (CUBIC_STEPS - 1));
+  return CUBIC.subarray(step, step + 4);
 }
 
 /**
@@ -32,16 +41,16 @@ export function copyCubic(
 ): void {
   const source = image.data;
   const { width: sourceWidth, height: sourceHeight } = image;
-  const px = Math.round(x * STEPS);
-  const py = Math.round(y * STEPS);
+  const px = Math.round(x * CUBIC_STEPS);
+  const py = Math.round(y * CUBIC_STEPS);
   const column = (px >> 5) - 1;
   const row = (py >> 5) - 1;
   const c0 = 3 * within(column, sourceWidth);
   const c1 = 3 * within(column + 1, sourceWidth);
   const c2 = 3 * within(column + 2, sourceWidth);
   const c3 = 3 * within(column + 3, sourceWidth);
-  const wx = (px & (STEPS - 1)) * 4;
-  const wy = (py & (STEPS - 1)) * 4;
+  const wx = (px & (CUBIC_STEPS - 1)) * 4;
+  const wy = (py & (CUBIC_STEPS - 1)) * 4;
   const k0 = CUBIC[wx]!;
   const k1 = CUBIC[wx + 1]!;
   const k2 = CUBIC[wx + 2]!;

@@ -7,9 +7,9 @@ import { operatorSign } from '../figures/operatorSigns.ts';
 import { lineMetrics, raisedGroups, type RaisedGroup } from '../figures/raisedGlyphs.ts';
 import { withRaised, type RaisedFigures } from '../figures/raisedWords.ts';
 import { extentOf, glyphsIn, inkOf, type LineInk } from '../figures/wordExtent.ts';
-import { imagePart } from '../line/imagePart.ts';
+import type { GreyImage } from '../line/enlarge.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
-import { greyOf, printLevels } from '../prepare/grey.ts';
+import { printLevels } from '../prepare/grey.ts';
 
 /** Confidence of the CTC model in figures that were cut out, from which they count. */
 const SURE = 0.9;
@@ -31,9 +31,9 @@ interface ReadFigures extends Candidate {
 }
 
 /**
- * Corrects the signs of lines by their ink: bullets, and in Latin text operators between words, raised
- * and lowered figures, which the recognizers take for signs or for letters. Those are cut out and read
- * alone.
+ * Corrects the signs of lines by their ink: bullets, and in Latin text
+ * operators between words, raised and lowered figures, which the recognizers take for signs or for
+ * letters. Those are cut out and read alone.
  * @param lines results, some of which are replaced
  */
 export async function readLineSigns(
@@ -69,16 +69,17 @@ export async function readLineSigns(
   }
 }
 
-/** A part of a line's picture on its background. */
-function framed(crop: RasterImage, box: Box): RasterImage {
-  const { part } = imagePart(crop, box);
-  const border = Math.round(MARGIN * part.height);
-  const width = part.width + 2 * border;
-  const height = part.height + 2 * border;
-  const data = new Uint8Array(width * height * 3).fill(printLevels(greyOf(crop)).ground);
-  for (let y = 0; y < part.height; y++) {
-    const row = part.data.subarray(y * part.width * 3, (y + 1) * part.width * 3);
-    data.set(row, ((y + border) * width + border) * 3);
+/** A part of a line's picture, in whole pixels, on its background. */
+function framed(line: GreyImage, { x0, y0, x1, y1 }: Box): RasterImage {
+  const border = Math.round(MARGIN * (y1 - y0));
+  const width = x1 - x0 + 2 * border;
+  const height = y1 - y0 + 2 * border;
+  const data = new Uint8Array(width * height * 3).fill(printLevels(line.grey).ground);
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      const to = 3 * ((y - y0 + border) * width + x - x0 + border);
+      data.fill(line.grey[y * line.width + x] ?? 0, to, to + 3);
+    }
   }
   return { width, height, data };
 }

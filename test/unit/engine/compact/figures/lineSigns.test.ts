@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Word } from '../../../../../src/core/document/document.ts';
+import { enlargedGrey } from '../../../../../src/engine/compact/line/enlarge.ts';
 import { glyphsOf } from '../../../../../src/engine/compact/figures/glyphs.ts';
 import { operatorSign } from '../../../../../src/engine/compact/figures/operatorSigns.ts';
 import { isBullet } from '../../../../../src/engine/compact/figures/bulletSign.ts';
@@ -24,6 +25,8 @@ function crop(rects: readonly Rect[]) {
   return { width, height: HEIGHT, data };
 }
 
+const ink = (rects: readonly Rect[]) => enlargedGrey(crop(rects));
+
 /** A frame, so that it is no bar. */
 const glyph = (x: number, y: number, width: number, height: number): Rect[] => [
   [x, y, width, 3],
@@ -37,7 +40,7 @@ const small = (x: number): Rect[] => glyph(x, 20, 12, 16);
 
 describe('raised figures', () => {
   const found = (rects: readonly Rect[]) =>
-    raisedGroups(glyphsOf(crop(rects))).map(({ raised, from, to }) => [raised, from, to]);
+    raisedGroups(glyphsOf(ink(rects))).map(({ raised, from, to }) => [raised, from, to]);
   const row = [10, 30, 50, 70].flatMap(capital);
 
   it('are above or below the letters and lower than they are', () => {
@@ -129,7 +132,7 @@ describe('a word with raised figures', () => {
 describe('operators between words', () => {
   const digits = { y0: 12, y1: 36 };
   const sign = (text: string, rects: readonly Rect[]) => {
-    const [only] = glyphsOf(crop(rects));
+    const [only] = glyphsOf(ink(rects));
     assert.ok(only);
     return operatorSign(text, only, digits);
   };
@@ -168,7 +171,7 @@ describe('operators between words', () => {
 describe('bullets', () => {
   const row = [40, 60, 80, 100].flatMap(capital);
   const isFirstBullet = (rects: readonly Rect[]): boolean => {
-    const glyphs = glyphsOf(crop([...rects, ...row]));
+    const glyphs = glyphsOf(ink([...rects, ...row]));
     return isBullet(glyphs[0]!, glyphs[1]!.box.x0 - glyphs[0]!.box.x1, lineMetrics(glyphs)!);
   };
   /** A disc, in rows. */

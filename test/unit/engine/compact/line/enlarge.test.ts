@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
-import {
-  BORDER,
-  enlargeSmall,
-  lineImageOf,
-} from '../../../../../src/engine/compact/tesseract/lineImage.ts';
+import { enlargedGrey } from '../../../../../src/engine/compact/line/enlarge.ts';
+import { greyOf } from '../../../../../src/engine/compact/prepare/grey.ts';
+import { BORDER, lineImageOf } from '../../../../../src/engine/compact/tesseract/lineImage.ts';
 
 /** White, with a black bar from `x0` to `x1` over the middle half of the height. */
 function bar(width: number, height: number, x0: number, x1: number): RasterImage {
@@ -18,7 +16,7 @@ function bar(width: number, height: number, x0: number, x1: number): RasterImage
 describe('The crop of a line of small type', () => {
   it('is enlarged to the same height, but at most four times', () => {
     const sizes = [8, 14, 20, 28].map((height) => {
-      const { width, height: enlarged } = enlargeSmall(bar(100, height, 10, 20));
+      const { width, height: enlarged } = enlargedGrey(bar(100, height, 10, 20));
       return [width, enlarged];
     });
     assert.deepEqual(sizes, [
@@ -31,13 +29,13 @@ describe('The crop of a line of small type', () => {
 
   it('is left alone if its type is large enough', () => {
     const crop = bar(100, 32, 10, 20);
-    assert.equal(enlargeSmall(crop), crop);
+    assert.deepEqual(enlargedGrey(crop), { width: 100, height: 32, grey: greyOf(crop) });
   });
 
   it('keeps its ink in place', () => {
-    const { width, height, data } = enlargeSmall(bar(60, 16, 20, 40));
+    const { width, height, grey } = enlargedGrey(bar(60, 16, 20, 40));
     const row = Math.floor(height / 2);
-    const dark = Array.from({ length: width }, (_, x) => data[3 * (row * width + x)] ?? 255);
+    const dark = Array.from({ length: width }, (_, x) => grey[row * width + x] ?? 255);
     const from = dark.findIndex((value) => value < 128);
     const to = dark.findLastIndex((value) => value < 128) + 1;
     const scale = width / 60;
