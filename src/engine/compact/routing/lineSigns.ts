@@ -3,6 +3,7 @@ import { boxCenter, boxHeight, type Box } from '../../../core/geometry/geometry.
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import { withFirstBullet } from './bulletLines.ts';
+import { withClosedNumbers } from '../figures/closedNumbers.ts';
 import { operatorSign } from '../figures/operatorSigns.ts';
 import { lineMetrics, raisedGroups, type RaisedGroup } from '../figures/raisedGlyphs.ts';
 import { withRaised, type RaisedFigures } from '../figures/raisedWords.ts';
@@ -31,7 +32,7 @@ interface ReadFigures extends Candidate {
 }
 
 /**
- * Corrects the signs of lines by their ink: bullets, and in Latin text
+ * Corrects the signs of lines by their ink: bullets, spaces inside of numbers, and in Latin text
  * operators between words, raised and lowered figures, which the recognizers take for signs or for
  * letters. Those are cut out and read alone.
  * @param lines results, some of which are replaced
@@ -47,7 +48,7 @@ export async function readLineSigns(
     const task = at(tasks, index);
     if (task.vertical || line.text === '') continue;
     const ink = inkOf(task);
-    lines[index] = withFirstBullet(line, ink);
+    lines[index] = withClosedNumbers(withFirstBullet(line, ink), ink);
     if (!/\p{Script=Latin}/u.test(line.text)) continue;
     lines[index] = withOperators(at(lines, index), ink);
     for (const group of raisedGroups(ink.glyphs)) candidates.push({ line: index, ink, group });

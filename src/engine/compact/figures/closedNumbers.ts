@@ -1,0 +1,93 @@
+import { meanConfidence } from '../../../core/document/confidence.ts';
+import type { Word } from '../../../core/document/document.ts';
+import { boxCenter, unionBox } from '../../../core/geometry/geometry.ts';
+import { at } from '../../../core/system/items.ts';
+import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { extentOf, glyphsIn, type LineInk } from './wordExtent.ts';
+
+/** The two sides of a space that may be inside a number: `16 :42`, `0 .76`, `31.811, 49`, `- 6.31`. */
+const BEFORE_MARK = { before: /\d$/u, after: /^[.,:/%‰]/u };
+const AFTER_MARK = { before: /(?:\d[.,:/-]|^[-–−+±])$/u, after: /^\d/u };
+
+/**
+ * Glyphs whose centers are at most this many times as far apart as those within words have no space
+ * between them. A mark and a space make it 1.2 or more. In monospaced type, where a space makes it 2,
+ * commas stand beside the middle of their cell.
+ */
+const CLOSE = 1.1;
+const CLOSE_MONOSPACED = 1.4;
+
+/** Type whose distances within words, marks among them, differ by no more than this is monospaced. */
+const SPREAD = 0.25;
+
+const mayBeInside = ({ text }: Word, { text: next }: Word): boolean =>
+  [BEFORE_MARK, AFTER_MARK].some(({ before, after }) => before.test(text) && after.test(next));
+
+/** Marks are narrower than digits in all type but monospaced. */
+const MARK_INSIDE = /\d[.,:]\d/u;
+
+/** A sign of several glyphs side by side. */
+const DIVIDED = /[%‰]/u;
+
+/**
+ * A line with its numbers in one piece: marks of monospaced type have so much room on both sides that
+ * recognizers read spaces there.
+ * @param ink of a line that is not vertical
+ */
+export function withClosedNumbers(line: RecognizedLine, ink: LineInk): RecognizedLine {
+  const { words, text } = line;
+  const mayBe = words.some((word, i) => i > 0 && mayBeInside(at(words, i - 1), word));
+  if (!mayBe || words.map((word) => word.text).join(' ') !== text) return line;
+  const centers = ink.glyphs.map(({ box }) => boxCenter(box).x);
+  const limit = closeDistance(words, ink, centers);
+  const joined: Word[] = [];
+  for (const [i, word] of words.entries()) {
+    const before = joined.at(-1);
+    const isInside = before !== undefined && mayBeInside(before, word);
+    const first = isInside ? firstGlyph(words, i, ink) : undefined;
+    const distance = first === undefined ? Infinity : at(centers, first) - at(centers, first - 1);
+    if (before && distance <= limit) {
+      joined[joined.length - 1] = {
+        ...before,
+        text: before.text + word.text,
+        box: unionBox([before.box, word.box]),
+        confidence: meanConfidence([before, word]) ?? 0,
+      };
+    } else joined.push(word);
+  }
+  return { ...line, words: joined, text: joined.map((word) => word.text).join(' ') };
+}
+
+/** Greatest distance between the centers of neighboring glyphs without a space; 0 if unknown. */
+function closeDistance(words: readonly Word[], ink: LineInk, centers: readonly number[]): number {
+  const distances = words
+    .map((word) => glyphsIn(extentOf(word, ink), ink.glyphs))
+    .flatMap((own) => own.slice(1).map((index, i) => at(centers, index) - at(centers, at(own, i))))
+    .sort((a, b) => a - b);
+  const usual = distances[distances.length >> 1] ?? 0;
+  const spread = (distances.at(-1) ?? 0) - (distances[0] ?? 0);
+  const hasMark = words.some(({ text }) => MARK_INSIDE.test(text));
+  return usual * (hasMark && spread <= SPREAD * usual ? CLOSE_MONOSPACED : CLOSE);
+}
+
+/**
+ * Index of a word's first glyph, by the count of the characters before or after it; if there are more
+ * or fewer glyphs than characters, by the boxes of the words, which are less exact.
+ */
+function firstGlyph(words: readonly Word[], i: number, ink: LineInk): number | undefined {
+  const { length } = ink.glyphs;
+  const [before, after] = [words.slice(0, i), words.slice(i)].map((part) =>
+    part.map(({ text }) => text).join(''),
+  );
+  if (before === undefined || after === undefined) return undefined;
+  const extra = length - before.length - after.length;
+  if (!DIVIDED.test(before) && (extra === 0 || (extra > 0 && DIVIDED.test(after)))) {
+    return before.length;
+  }
+  if (extra > 0 && !DIVIDED.test(after)) return length - after.length;
+  const [last, first] = [at(words, i - 1), at(words, i)].map((word) =>
+    glyphsIn(extentOf(word, ink), ink.glyphs),
+  );
+  const index = first?.[0];
+  return index !== undefined && last?.at(-1) === index - 1 ? index : undefined;
+}
