@@ -40,7 +40,7 @@ export interface TwoReadings {
 }
 
 /** Least confidence in a character of a line; 0 for an empty one. */
-const leastOf = ({ charConfidences, confidence }: RecognizedLine): number =>
+export const leastOf = ({ charConfidences, confidence }: RecognizedLine): number =>
   charConfidences && charConfidences.length > 0 ? smallest(charConfidences) : confidence;
 
 /**

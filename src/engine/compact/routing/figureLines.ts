@@ -1,12 +1,13 @@
 import { boxOfPoints, overlapRatio, type Box } from '../../../core/geometry/geometry.ts';
-import { at } from '../../../core/system/items.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import { isFigureCell, plainFigures } from '../figures/figureText.ts';
 import { loneCharacter } from '../figures/loneCharacter.ts';
-import { figuresOf } from '../figures/readFigures.ts';
+import { figuresOf, leastOf } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { summarize, type LineLook } from '../sight/lineLook.ts';
 import type { LineReadings } from './lineReadings.ts';
-import { CTC, type PagePlan } from './route.ts';
+import { isKnownToReader } from './lineReader.ts';
+import { CTC, READER, type PagePlan } from './route.ts';
 
 /** A line of at most this many characters may be a figure that was read as letters or signs. */
 const SHORT = 4;
@@ -19,8 +20,13 @@ const COLUMN_LINES = 2;
 export const maybeFigures = ({ text }: RecognizedLine): boolean =>
   text.length <= SHORT || isFigureCell(plainFigures(text));
 
+/** The line reader proves a reading if it reads the same and is at least this sure of each character. */
+const PROVES = 0.8;
+
 /**
- * Replaces the lines that consist of figures by what both recognizers together read there.
+ * Replaces the lines that consist of figures by what two recognizers together read there: Tesseract
+ * and the line reader where they agree, otherwise Tesseract and the CTC model, which takes twice the
+ * time of the line reader.
  * @param lines results of the plan's recognizer, and where it was weak, of another one
  * @returns indexes of the lines that are figures
  */
@@ -36,9 +42,19 @@ export async function settleFigures(
   const short = indexes.filter((index) => maybeFigures(at(first, index)));
   const looks = await readings.looks(short);
   const candidates = short.filter((_, i) => !looks || !isForeignWord(at(looks, i)));
-  const opinions = await readings.read(candidates, CTC);
   const columns = new FigureColumns(readings, first);
-  for (const [i, index] of candidates.entries()) {
+  const proved = await provedLines(readings, candidates, first);
+  for (const [index, own] of proved) {
+    const two = { tesseract: at(first, index), ctc: own };
+    const figures = figuresOf(two, readings.task(index), columns.has(index));
+    // A word is what it was read as.
+    if (!figures) continue;
+    lines[index] = figures;
+    settled.add(index);
+  }
+  const others = candidates.filter((index) => !proved.has(index));
+  const opinions = await readings.read(others, CTC);
+  for (const [i, index] of others.entries()) {
     const two = { tesseract: at(first, index), ctc: at(opinions, i) };
     const task = readings.task(index);
     const figures = figuresOf(two, task, columns.has(index)) ?? loneCharacter(two, task);
@@ -47,6 +63,26 @@ export async function settleFigures(
     settled.add(index);
   }
   return settled;
+}
+
+/**
+ * What the line reader reads, by index, of the lines that it reads like the first recognizer.
+ * @param first results of that one, by index
+ */
+export async function provedLines(
+  readings: LineReadings,
+  indexes: readonly number[],
+  first: readonly RecognizedLine[],
+): Promise<ReadonlyMap<number, RecognizedLine>> {
+  const known = indexes.filter((index) => isKnownToReader(at(first, index).text));
+  if (!readings.hasReader) return new Map();
+  const own = await readings.read(known, READER);
+  const letters = ({ text }: RecognizedLine): string => plainFigures(text).replaceAll(' ', '');
+  return new Map(
+    zip(known, own).filter(
+      ([index, line]) => leastOf(line) >= PROVES && letters(line) === letters(at(first, index)),
+    ),
+  );
 }
 
 /** Share of one script in what the network sees from which a line is a word in it. */

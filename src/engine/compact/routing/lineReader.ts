@@ -1,5 +1,5 @@
 import type { Word } from '../../../core/document/document.ts';
-import { at, zip } from '../../../core/system/items.ts';
+import { at, lookUp, zip } from '../../../core/system/items.ts';
 import { scriptOfChar, type ScriptName } from '../../../core/text/languages.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import { alignChars, isSameChar } from '../merge/alignChars.ts';
@@ -31,13 +31,16 @@ const spelled = ({ words }: RecognizedLine): string => words.map(({ text }) => t
 /** Whether a text has signs and digits, which other recognizers often confuse. */
 const hasSigns = (text: string): boolean => /[\p{N}\p{S}§¶†‡•°%&*#'"‘’“”«»]/u.test(text);
 
+/** Whether a text consists of characters that the line reader may know. */
+export const isKnownToReader = (text: string): boolean =>
+  text !== '' && Array.from(text).every((char) => KNOWN.has(scriptOfChar(char)));
+
 /** A word that is compared: an uncertain one, or one with signs or digits. */
 const isDoubtful = ({ text, confidence }: Word): boolean => confidence < CERTAIN || hasSigns(text);
 
 function isCompared(line: RecognizedLine): boolean {
   const { text, words } = line;
-  if (text === '' || text.length > LONGEST || spelled(line) !== text) return false;
-  if (!Array.from(text).every((char) => KNOWN.has(scriptOfChar(char)))) return false;
+  if (!isKnownToReader(text) || text.length > LONGEST || spelled(line) !== text) return false;
   return words.some(isDoubtful);
 }
 
@@ -77,6 +80,26 @@ function partsOf(index: number, { words }: RecognizedLine, task: LineTask): Comp
   return (parts ?? [{ from: 0, to: words.length, task }]).map((part) => ({ index, ...part }));
 }
 
+/** Reads parts of lines; whole lines may have been read already. */
+async function readParts(
+  readings: LineReadings,
+  parts: readonly Compared[],
+): Promise<RecognizedLine[]> {
+  const isWhole = ({ index, task }: Compared): boolean => task === readings.task(index);
+  const whole = parts.filter(isWhole);
+  const others = parts.filter((part) => !isWhole(part));
+  const readWhole = await readings.read(
+    whole.map(({ index }) => index),
+    READER,
+  );
+  const readOthers = await readings.readTasks(
+    others.map(({ task }) => task),
+    READER,
+  );
+  const read = new Map([...zip(whole, readWhole), ...zip(others, readOthers)]);
+  return parts.map((part) => lookUp(read, part));
+}
+
 /**
  * Compares lines in Latin, Cyrillic and Greek letters with what the line reader reads there: the
  * parts with doubtful words, digits or signs of those that are not very long.
@@ -89,10 +112,7 @@ export async function compareWithReader(
   if (!readings.hasReader) return;
   const indexes = [...lines.keys()].filter((index) => isCompared(at(lines, index)));
   const parts = indexes.flatMap((index) => partsOf(index, at(lines, index), readings.task(index)));
-  const read = await readings.readTasks(
-    parts.map(({ task }) => task),
-    READER,
-  );
+  const read = await readParts(readings, parts);
   const pairs = zip(parts, read).filter(([, own]) => own.text.length <= LONGEST);
   const first = ({ index, from, to }: Compared): RecognizedLine => {
     const line = at(lines, index);

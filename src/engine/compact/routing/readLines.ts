@@ -7,7 +7,7 @@ import { readOtherLatin } from './latinLines.ts';
 import { compareWithReader } from './lineReader.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { compareNumbers } from './numberLines.ts';
-import { maybeFigures, settleFigures } from './figureLines.ts';
+import { maybeFigures, provedLines, settleFigures } from './figureLines.ts';
 import { compareSquares } from './squareLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
@@ -89,9 +89,12 @@ async function askAgain(
 ): Promise<void> {
   const weak = indexes.filter((index) => at(lines, index).confidence < WEAK);
   const known = ['Latin', 'Han', 'Kana'].includes(languageOf(plan.language).script);
-  // One call for both, so that they share batches.
+  // Figures are settled when all lines are read; here their readings overlap with other threads'.
   const figures = indexes.filter((index) => maybeFigures(at(lines, index)));
-  await readings.read([...new Set([...weak, ...figures])], CTC);
+  const proved = await provedLines(readings, figures, lines);
+  const unproved = figures.filter((index) => !proved.has(index));
+  // One call for both, so that they share batches.
+  await readings.read([...new Set([...weak, ...unproved])], CTC);
   const opinions = await readings.read(weak, CTC);
   for (const [index, opinion] of zip(weak, opinions)) {
     lines[index] = better(at(lines, index), opinion, known);

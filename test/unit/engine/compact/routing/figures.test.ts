@@ -20,7 +20,7 @@ const plan = {
 } as const;
 
 /** Lines of one column, as wide as `width` of their heights. */
-function setUp(rows: readonly Row[], width = 1) {
+function setUp(rows: readonly Row[], width = 1, asked: string[] = []) {
   const tasks = rows.map((_, i): LineTask => {
     const [x, y] = [20 * width, i * 30];
     return {
@@ -41,13 +41,15 @@ function setUp(rows: readonly Row[], width = 1) {
     recognize: (wanted, { languages }) =>
       Promise.resolve(
         wanted.map((task) => {
-          const name = id === 'ctc' ? 'ctc' : (languages[0] ?? '');
+          const name = id === 'tesseract' ? (languages[0] ?? '') : id;
+          asked.push(name);
           const [text, confidence] = rows[tasks.indexOf(task)]?.[name] ?? ['', 0];
           return { text, confidence, words: [], recognizer: name };
         }),
       ),
   });
-  const readers = { ctc: reader('ctc'), tesseract: reader('tesseract') };
+  const own = rows.some((row) => row['reader']) ? { reader: reader('reader') } : {};
+  const readers = { ctc: reader('ctc'), tesseract: reader('tesseract'), ...own };
   return new LineReadings(readers, tasks, new AbortController().signal);
 }
 
@@ -61,6 +63,30 @@ const settled = async (rows: readonly Row[], width = 1) => {
 describe('lines of figures', () => {
   it('have the greater confidence if both recognizers agree', async () => {
     assert.deepEqual(await settled([{ en: ['12', 0.6], ctc: ['12', 0.97] }]), [['12', 0.97]]);
+  });
+
+  it('are not read by the CTC model if the line reader agrees for certain', async () => {
+    const rows: Row[] = [
+      { en: ['1.50', 0.6], reader: ['1.50', 0.97], ctc: ['7', 1] },
+      { en: ['1.50', 0.6], reader: ['1.50', 0.7], ctc: ['1.50', 0.9] },
+      { en: ['1.50', 0.8], reader: ['1.58', 0.97], ctc: ['1.58', 0.99] },
+      { en: ['once', 0.9], reader: ['once', 0.97], ctc: ['0', 1] },
+    ];
+    const asked: string[] = [];
+    const readings = setUp(rows, 1, asked);
+    const lines = await readings.read([...rows.keys()], plan.primary);
+    const figures = await settleFigures(readings, plan, lines);
+    assert.deepEqual([...figures], [0, 1, 2]);
+    assert.deepEqual(
+      lines.map(({ text, confidence }) => [text, confidence]),
+      [
+        ['1.50', 0.97],
+        ['1.50', 0.9],
+        ['1.58', 0.75],
+        ['once', 0.9],
+      ],
+    );
+    assert.equal(asked.filter((name) => name === 'ctc').length, 2);
   });
 
   it('are marked as doubtful if a digit differs', async () => {
