@@ -24,7 +24,7 @@ import { TextDetector } from './ppocr/lineDetector.ts';
 import { CtcRecognizer, LINE_READER } from './ppocr/ppocrRecognizer.ts';
 import { Planner } from './routing/planner.ts';
 import { planName } from './routing/readLines.ts';
-import { routeOf } from './routing/route.ts';
+import { languagesOf, routeOf } from './routing/route.ts';
 import { languageOf } from './routing/sampleReading.ts';
 import { surveyPage, type PageSurvey } from './surveyPage.ts';
 import { TesseractRecognizer } from './tesseract/tesseractRecognizer.ts';
@@ -47,6 +47,9 @@ export interface CompactEngineOptions {
 /** PP-OCR's own 0.6 loses whole lines of thin type. */
 const BOX_THRESHOLD = 0.45;
 
+/** The language in which the first lines are read if none is given. */
+const FIRST_LANGUAGE = 'en';
+
 /**
  * If the fitness of the best language is below this, and the letters do not look Latin, the page
  * may be in a language that is missing.
@@ -65,6 +68,7 @@ export class CompactEngine implements OcrEngine {
   readonly #tesseract: TesseractRecognizer;
   readonly #sight: LineSight;
   readonly #planner: Planner;
+  #isWarm = false;
 
   constructor(private readonly options: CompactEngineOptions) {
     const { modelsFolder, tessdataFolders, systemTessdata = true, threads } = options;
@@ -108,8 +112,9 @@ export class CompactEngine implements OcrEngine {
     events: PageEvents,
     signal: AbortSignal,
   ): Promise<OcrPage> {
-    const parts = await this.#parts(signal);
     const { languages, missing } = this.#usable(options.languages);
+    this.#warm(languages);
+    const parts = await this.#parts(signal);
     const onPartial = events.partialMarkdown?.bind(events);
     const pageLines = await readWholePage(
       image,
@@ -141,6 +146,14 @@ export class CompactEngine implements OcrEngine {
     await this.#detector.load(signal);
     const boxes = await findLines(image, this.#detector, signal);
     return boxes.map(({ quad }) => quad);
+  }
+
+  /** Gets Tesseract ready while the lines of the first page are looked for. */
+  #warm(languages: readonly string[]): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    const route = routeOf(languageOf(languages[0] ?? FIRST_LANGUAGE));
+    this.#tesseract.warm(languagesOf(route));
   }
 
   async #parts(signal: AbortSignal): Promise<ReaderParts> {
@@ -177,6 +190,7 @@ export class CompactEngine implements OcrEngine {
   }
 
   async dispose(): Promise<void> {
+    this.#isWarm = false;
     const parts = [this.#detector, this.#ctc, this.#reader, this.#sight, this.#tesseract];
     await Promise.all(parts.map((part) => part.dispose()));
   }

@@ -88,6 +88,11 @@ export class TesseractCore {
     );
   }
 
+  /** Loads the data of a set of languages. Throws an `Error` if it cannot be used. */
+  prepare(languages: readonly LanguageFile[]): void {
+    this.#api(languages);
+  }
+
   /** Reads one image. Throws an `Error` if the language data or the image cannot be used. */
   read(
     languages: readonly LanguageFile[],

@@ -26,6 +26,9 @@ import { technical } from '../../../core/sentences/sentence.ts';
 /** Lines per message: few enough to distribute among threads and to cancel in between. */
 const MAX_BATCH = 6;
 
+/** Threads that are started ahead: a short page needs no more. */
+const MOST_WARM = 4;
+
 export interface TesseractOptions {
   /** Folders with `.traineddata(.gz)`, searched in this order. */
   readonly folders: readonly string[];
@@ -45,6 +48,21 @@ export class TesseractRecognizer implements LineRecognizer {
   load(): Promise<void> {
     this.#started();
     return Promise.resolve();
+  }
+
+  /**
+   * Starts threads with the data of languages, so that they are ready when the first lines are found.
+   * Failures are reported by those lines.
+   */
+  warm(languages: readonly string[]): void {
+    const data = languages.map((code) => findLanguage(code));
+    const files = data.flatMap((language) => (language && this.#dataOf(language)) ?? []);
+    if (files.length === 0) return;
+    for (let thread = 0; thread < Math.min(this.options.threads, MOST_WARM); thread++) {
+      this.#started()
+        .run({ languages: files, segmentation: 'line', images: [] })
+        .catch(() => undefined);
+    }
   }
 
   /** True if a data file that reads the language was found. */

@@ -11,6 +11,7 @@ const core = TesseractCore.create();
 async function read({ languages, segmentation, images }: ReadRequest): Promise<ReadResult[]> {
   try {
     const tesseract = await core;
+    tesseract.prepare(languages);
     return images.map((image) => tesseract.read(languages, segmentation, image));
   } catch (error) {
     const message = messageOf(error);

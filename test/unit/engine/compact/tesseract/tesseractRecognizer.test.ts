@@ -83,6 +83,17 @@ describe('Tesseract recognizer', function () {
     assert.ok(every!.box.y0 >= 50 && every!.box.y1 <= 80);
   });
 
+  it('gets ready before there are lines, and ignores what has no data', async () => {
+    const options = { folders: [tessdata], threads: 2, workerFile };
+    const own = new TesseractRecognizer(options);
+    own.warm(['en']);
+    own.warm(['no such language']);
+    const [line] = await own.recognize([lineTask('seven boats')], { languages: ['en'] }, signal);
+    assert.equal(line!.text, 'seven boats');
+    own.warm(['en']);
+    await own.dispose();
+  });
+
   it('reads languages without data of their own by that of their script', async () => {
     const read = async (text: string, code: string) => {
       const task = { ...lineTask(''), crop: await drawLine(text) };
