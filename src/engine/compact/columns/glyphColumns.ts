@@ -32,8 +32,11 @@ const WITH_RUBY = 1.32;
 /** The lean of columns shows from this height on, in ems. */
 const LEANING = 6;
 
-/** A box wider than this many times its height is a level line. */
-const LEVEL = 2;
+/**
+ * A box wider than this many times its height is a level line. The detector also finds rows across
+ * the columns of a balloon, which has four or five at most.
+ */
+const LEVEL = 7;
 
 /** Share of a box that columns and ruby cover, if they are what is in it. */
 const COVERED = 0.25;

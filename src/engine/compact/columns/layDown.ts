@@ -9,8 +9,8 @@ import { glyphCells, type GlyphCell } from './glyphCells.ts';
 const BOX = 1.06;
 
 /**
- * Distance from glyph to glyph in the line, in ems. Character error rate on 45 drawn pages: 0.043
- * for 1, 0.042 for 1.08, 0.049 for 1.17, 0.055 for 1.3.
+ * Distance from glyph to glyph in the line, in ems. Mean character error rate of Tesseract on the
+ * columns of 44 drawn pages: 0.059 for 1, 0.055 for 1.08, 0.067 for 1.17, 0.073 for 1.3.
  */
 const ADVANCE = 1.04;
 
