@@ -68,6 +68,9 @@ const shortSpreads = [
  */
 const kernels = [
   'src/engine/answer/blankPage.ts',
+  'src/engine/compact/columns/columnPicture.ts',
+  'src/engine/compact/columns/glyphBlobs.ts',
+  'src/engine/compact/columns/inkBands.ts',
   'src/engine/compact/line/copyPixel.ts',
   'src/engine/compact/line/cubic.ts',
   'src/engine/compact/line/enlarge.ts',
@@ -84,7 +87,6 @@ const kernels = [
   'src/engine/compact/prepare/glyphRows.ts',
   'src/engine/compact/prepare/grey.ts',
   'src/engine/compact/prepare/rulings.ts',
-  'src/engine/compact/prepare/verticalText.ts',
   'src/engine/deepseek/model/generate.ts',
   'src/engine/deepseek/preprocess/bicubic.ts',
   'src/engine/deepseek/preprocess/views.ts',

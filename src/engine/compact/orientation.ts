@@ -8,7 +8,7 @@ import { loneGlyphs } from './line/loneGlyphs.ts';
 import type { DetectedBox } from './ppocr/dbPostprocess.ts';
 import { UNDETECTED } from './prepare/inkBeside.ts';
 import { rotateImage, rotateQuad } from './prepare/rotate.ts';
-import { layDown } from './prepare/verticalText.ts';
+import { layDown } from './columns/layDown.ts';
 import type { LineTask } from './line/lineRecognizer.ts';
 import { SURE } from './routing/detectLanguage.ts';
 import type { Planner } from './routing/planner.ts';
@@ -17,6 +17,8 @@ import { LineReadings, type Readers } from './routing/lineReadings.ts';
 import type { PagePlan } from './routing/route.ts';
 import { readingConfidence } from './routing/sampleReading.ts';
 import { sampleLines } from './routing/sample.ts';
+import type { GlyphColumns } from './columns/glyphColumns.ts';
+import { paintOver } from './prepare/paintOver.ts';
 import type { PageOptions } from '../options.ts';
 
 /** What lines are cropped from. */
@@ -28,12 +30,20 @@ export interface CropSource {
   readonly padding: number;
 }
 
+/** The boxes of a page, and how its columns would be cut if it is in columns of upright glyphs. */
+export interface FoundLines {
+  readonly boxes: readonly DetectedBox[];
+  readonly columns?: GlyphColumns;
+}
+
 /** A page in the orientation in which it is read. */
 export interface OrientedPage {
   /** Clockwise rotation that makes the page upright. */
   readonly rotation: Rotation;
   readonly readings: LineReadings;
   readonly plan: PagePlan;
+  /** The boxes of the lines: those that were given, or those of columns. */
+  readonly boxes: readonly DetectedBox[];
 }
 
 const SAMPLE = 5;
@@ -96,13 +106,13 @@ function settled(best: TriedPage): OrientedPage {
  */
 export async function orientPage(
   { original, prepared, padding }: CropSource,
-  boxes: readonly DetectedBox[],
+  found: FoundLines,
   options: PageOptions,
   parts: Readers & { readonly planner: Planner },
   signal: AbortSignal,
 ): Promise<OrientedPage> {
   const tryTo = (page: RasterImage): Promise<TriedPage> =>
-    bestOrientation(page, boxes, padding, options, parts, signal);
+    bestOrientation(page, found, padding, options, parts, signal);
   const cleaned = await tryTo(prepared);
   const asIs = prepared === original ? cleaned : await tryTo(original);
   const best = asIs.plan.fitness > cleaned.plan.fitness ? asIs : cleaned;
@@ -117,7 +127,7 @@ export async function orientPage(
  */
 async function bestOrientation(
   page: RasterImage,
-  boxes: readonly DetectedBox[],
+  found: FoundLines,
   padding: number,
   { orientation, deskew, enhance, languages }: PageOptions,
   parts: Readers & { readonly planner: Planner },
@@ -125,22 +135,34 @@ async function bestOrientation(
 ): Promise<TriedPage> {
   let best: TriedPage | undefined;
   const vertical = verticalLanguages(languages);
-  const stands = orientation && stand(boxes);
-  const trials = orientation ? trialsOf(stands, vertical.length > 0) : [UPRIGHT];
-  const open = (trial: Trial): LineReadings =>
-    new LineReadings(parts, tasksOf(page, boxes, trial, { deskew, enhance, padding }), signal);
+  const { columns: inColumns } = found;
+  const stands = orientation && stand(found.boxes);
+  const trials = orientation
+    ? trialsOf(stands, vertical.length > 0, inColumns !== undefined)
+    : [UPRIGHT];
+  const boxesFor = ({ columns }: Trial): readonly DetectedBox[] =>
+    (columns ? inColumns?.boxes : undefined) ?? found.boxes;
+  const open = (trial: Trial): LineReadings => {
+    const ruby = trial.columns ? (inColumns?.ruby ?? []) : [];
+    const own = ruby.length > 0 ? paintOver(page, ruby) : page;
+    const tasks = tasksOf(own, boxesFor(trial), trial, { deskew, enhance, padding });
+    return new LineReadings(parts, tasks, signal);
+  };
   const isRead = (): boolean => best !== undefined && best.plan.fitness > TURNED_FITNESS;
   for await (const { trial, readings } of likelyFirst(trials, open, isRead)) {
     const { rotation, columns } = trial;
     // Text that looks Latin in one orientation is not a different script in the other.
     const turned = best?.plan.looksLatin ? parts.planner.lookalikes(languages) : languages;
     const candidates = columns ? vertical : turned;
+    const boxes = boxesFor(trial);
     const sample = sampleOf(readings.tasks, boxes, columns);
-    const found = await parts.planner.plan(readings, sample, candidates);
-    const plan = stands ? await withoutSideways(readings, sample, found) : found;
+    const planned = await parts.planner.plan(readings, sample, candidates);
+    const plan = stands ? await withoutSideways(readings, sample, planned) : planned;
     const needed = Math.max(TURNED_FITNESS, (best?.plan.fitness ?? 0) + TURN_MARGIN);
     const fits = plan.fitness > needed;
-    if (fits || isBetter(trial, best)) best = { rotation, readings, plan, laidDown: columns };
+    if (fits || isBetter(trial, best)) {
+      best = { rotation, readings, plan, boxes, laidDown: columns };
+    }
     if (fits && plan.fitness >= SURE) break;
   }
   if (!best) throw new RangeError('No orientation was tried.');

@@ -31,7 +31,8 @@ const TURNED: readonly Trial[] = [
   { rotation: 270, columns: false },
   { rotation: 90, columns: false },
 ];
-const COLUMNS: readonly Trial[] = [{ rotation: 0, columns: true }, ...TURNED];
+const UPRIGHT_COLUMNS: Trial = { rotation: 0, columns: true };
+const COLUMNS: readonly Trial[] = [UPRIGHT_COLUMNS, ...TURNED];
 /** The lines of a rotated page also read well as vertical lines: upright is the last resort. */
 const STANDING: readonly Trial[] = [...TURNED, UPRIGHT];
 
@@ -55,9 +56,14 @@ export function stand(boxes: readonly DetectedBox[]): boolean {
 /**
  * @param stands whether most of the text is vertical
  * @param maybeColumns whether the page may be in a language that is set in columns
+ * @param inColumns whether its glyphs look like columns
  */
-export function trialsOf(stands: boolean, maybeColumns: boolean): readonly Trial[] {
-  if (!stands) return LYING;
+export function trialsOf(
+  stands: boolean,
+  maybeColumns: boolean,
+  inColumns: boolean,
+): readonly Trial[] {
+  if (!stands) return inColumns && maybeColumns ? [UPRIGHT_COLUMNS, ...LYING] : LYING;
   return maybeColumns ? COLUMNS : STANDING;
 }
 

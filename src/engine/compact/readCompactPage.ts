@@ -12,7 +12,8 @@ import {
 import { isRightToLeft, scriptsOf, type ScriptName } from '../../core/text/languages.ts';
 import type { RasterImage } from '../../core/geometry/raster.ts';
 import type { PageEvents } from '../engine.ts';
-import { orientPage, type CropSource } from './orientation.ts';
+import { glyphColumns } from './columns/glyphColumns.ts';
+import { orientPage, type CropSource, type FoundLines } from './orientation.ts';
 import { clearStrikes } from './struckLines.ts';
 import { markWords } from './wordMarks.ts';
 import { turnUpwardLines } from './upwardLines.ts';
@@ -120,6 +121,17 @@ export async function locateLines(
   };
 }
 
+/** The boxes of a page, and its columns if it may be read in columns of upright glyphs. */
+function withColumns(
+  page: RasterImage,
+  found: readonly DetectedBox[],
+  unseen: readonly DetectedBox[],
+  { orientation }: PageOptions,
+): FoundLines {
+  const columns = orientation ? glyphColumns(page, found) : undefined;
+  return { boxes: [...found, ...unseen], ...defined({ columns }) };
+}
+
 /**
  * Reads the lines of one page.
  * @param onLines called with the lines read so far, several times on a long page
@@ -139,13 +151,14 @@ export async function readCompactPage(
   const ink = inkBeside(page, ticked.boxes, squares);
   const found = withMarksOutside(page, [...ink.widened, ...ink.added.filter(mayBeText)]);
   const unseen = unseenRows(page, found);
-  const boxes = [...found, ...unseen];
-  const { ticks } = ticked;
-  events.linesFound?.(boxes.length);
+  events.linesFound?.(found.length + unseen.length);
   const nothing = { image: page, rotation: 0, lines: [] } as const;
-  if (boxes.length === 0) return { ...nothing, missed: [], timings: clock.laps };
+  if (found.length + unseen.length === 0) return { ...nothing, missed: [], timings: clock.laps };
 
-  const { rotation, plan, readings } = await orientPage(located, boxes, options, parts, signal);
+  const lines = withColumns(page, found, unseen, options);
+  const oriented = await orientPage(located, lines, options, parts, signal);
+  const { rotation, plan, readings, boxes } = oriented;
+  const ticks = boxes === lines.boxes ? ticked.ticks : [];
   await turnUpwardLines(readings, plan);
   const struck = await clearStrikes(readings, plan);
   clock.lap('route');
@@ -183,7 +196,9 @@ export async function readCompactPage(
   const unreadable = emptyUnreadable(readings.tasks.map(thicknessOf), read);
   clock.lap('recognize');
   const missed = [
-    ...unreadPlaces(unseen, (row) => at(read, found.length + row).text !== ''),
+    ...unreadPlaces(boxes === lines.boxes ? unseen : [], (row) => {
+      return at(read, found.length + row).text !== '';
+    }),
     ...unreadable.map((index) => boxOfPoints(at(boxes, index).quad)),
   ];
   const scores = boxes.map(({ score }) => score);

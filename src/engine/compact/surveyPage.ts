@@ -32,7 +32,7 @@ export async function surveyPage(
   if (boxes.length === 0 || !options.orientation) {
     return { rotation: 0, image: page, lines: quads, lineHeight };
   }
-  const { rotation } = await orientPage(located, boxes, options, parts, signal);
+  const { rotation } = await orientPage(located, { boxes }, options, parts, signal);
   return {
     rotation,
     image: rotateImage(page, rotation),

@@ -55,6 +55,7 @@ export const FLOORS: readonly string[] = [
   'src/engine/compact/line',
   'src/engine/compact/ppocr',
   'src/engine/compact/prepare',
+  'src/engine/compact/columns',
   'src/engine/compact/flatten',
   'src/engine/compact/sight',
   'src/engine/compact/tesseract',

@@ -16,6 +16,8 @@ export interface LineTask {
   readonly vertical: boolean;
   /** The text of a vertical line runs upwards: its crop was rotated clockwise. Default: false. */
   readonly upwards?: boolean;
+  /** Number of glyphs, if the line was put together from them. */
+  readonly glyphs?: number;
 }
 
 export interface RecognizedLine {

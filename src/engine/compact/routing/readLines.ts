@@ -1,6 +1,7 @@
 import { at, zip } from '../../../core/system/items.ts';
 import type { Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
+import { areComplete } from './glyphCount.ts';
 import { readMixedRuns } from './mixedRuns.ts';
 import { readOtherScripts } from './mixedLines.ts';
 import { readOtherLatin } from './latinLines.ts';
@@ -97,7 +98,9 @@ async function askAgain(
   await readings.read([...new Set([...weak, ...unproved])], CTC);
   const opinions = await readings.read(weak, CTC);
   for (const [index, opinion] of zip(weak, opinions)) {
-    lines[index] = better(at(lines, index), opinion, known);
+    if (areComplete([opinion], [readings.task(index)])) {
+      lines[index] = better(at(lines, index), opinion, known);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { at } from '../../../core/system/items.ts';
 import type { Language, ScriptName } from '../../../core/text/languages.ts';
+import { areComplete } from './glyphCount.ts';
 import { guessAmongScript, hasSigns } from './languageId.ts';
 import { latinLanguageOf } from './latinLanguage.ts';
 import type { PageLook } from '../sight/lineLook.ts';
@@ -75,7 +76,9 @@ export async function planHan(
     const asJapanese = await readings.read(lines, routeOf(japanese));
     const texts = asJapanese.map((line) => line.text);
     const fits = fitness(japanese, asJapanese);
-    if (scriptShare(texts, ['Kana']) >= KANA_SHARE && fits >= HAN_CONFIDENCE) {
+    const tasks = lines.map((index) => readings.task(index));
+    const isLikely = fits >= HAN_CONFIDENCE || !areComplete(read, tasks);
+    if (scriptShare(texts, ['Kana']) >= KANA_SHARE && isLikely) {
       return { primary: routeOf(japanese), language: 'ja', fitness: fits };
     }
   }

@@ -12,7 +12,7 @@ import { standardCharacters } from './standardCharacters.ts';
 /** Longest line that is compared, in characters. */
 const LONGEST = 200;
 
-/** Share of the characters that both must read alike. */
+/** Share of the CTC model's characters that both must read alike. */
 const ALIKE = 0.5;
 
 /** Least confidence of the CTC model in a mark, and in a character, that replaces Tesseract's. */
@@ -73,8 +73,10 @@ function changesOf(
   standard: ReadonlySet<string>,
 ): Change[] {
   const pairs = alignChars(charsOfWords(line.words), charsOfText(ctc));
-  const alike = pairs.filter(({ first, second }) => first && first.char === second?.char).length;
-  if (alike < ALIKE * pairs.length) return [];
+  // The CTC model leaves out kana, so that only what it reads can be alike.
+  const read = pairs.filter(({ second }) => second !== undefined);
+  const alike = read.filter(({ first, second }) => first?.char === second?.char).length;
+  if (alike < ALIKE * read.length) return [];
   const seen = new Map<number, number>();
   return pairs.flatMap((pair): Change[] => {
     const { first, second } = pair;

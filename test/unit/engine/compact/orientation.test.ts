@@ -50,7 +50,7 @@ async function chosenLevel(confidenceAt: (level: number) => number): Promise<num
   const fake = reader(confidenceAt);
   const { readings } = await orientPage(
     { original, prepared, padding: 0.1 },
-    [line(40), line(90), line(140)],
+    { boxes: [line(40), line(90), line(140)] },
     v.parse(PageOptionsSchema, { languages: ['en'] }),
     { ctc: fake, tesseract: fake, planner: new Planner(() => true) },
     new AbortController().signal,
