@@ -73,7 +73,7 @@ const kernels = [
   'src/engine/compact/columns/inkBands.ts',
   'src/engine/compact/line/copyPixel.ts',
   'src/engine/compact/line/cubic.ts',
-  'src/engine/compact/line/enlarge.ts',
+  'src/engine/compact/tesseract/enlarge.ts',
   'src/engine/compact/line/evenLight.ts',
   'src/engine/compact/flatten/leastSquares.ts',
   'src/engine/compact/flatten/levelFit.ts',

@@ -1,7 +1,7 @@
 import { largest } from '../../../core/geometry/extremes.ts';
 import { boxHeight } from '../../../core/geometry/geometry.ts';
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { enlargedGrey } from '../line/enlarge.ts';
+import { enlargedGrey } from '../tesseract/enlarge.ts';
 import { glyphsOf, type InkGlyph } from './glyphs.ts';
 import { barSign, type BarSign, type DigitBand } from './signShapes.ts';
 

@@ -6,7 +6,7 @@ import {
   type Box,
 } from '../../../core/geometry/geometry.ts';
 import { inkRuns, touchingRuns, type PixelRun } from '../line/touchingRuns.ts';
-import type { GreyImage } from '../line/enlarge.ts';
+import type { GreyImage } from '../tesseract/enlarge.ts';
 import { isPrint, printLevels } from '../prepare/grey.ts';
 
 /** A piece of connected ink of a line. */

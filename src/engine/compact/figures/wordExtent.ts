@@ -1,7 +1,7 @@
 import type { Word } from '../../../core/document/document.ts';
 import { boxCenter } from '../../../core/geometry/geometry.ts';
 import type { LineTask } from '../line/lineRecognizer.ts';
-import { enlargedGrey, type GreyImage } from '../line/enlarge.ts';
+import { enlargedGrey, type GreyImage } from '../tesseract/enlarge.ts';
 import { glyphsOf, type InkGlyph } from './glyphs.ts';
 
 /** A line's picture with its glyphs, from left to right. */

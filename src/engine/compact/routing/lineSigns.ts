@@ -8,7 +8,7 @@ import { operatorSign } from '../figures/operatorSigns.ts';
 import { lineMetrics, raisedGroups, type RaisedGroup } from '../figures/raisedGlyphs.ts';
 import { withRaised, type RaisedFigures } from '../figures/raisedWords.ts';
 import { extentOf, glyphsIn, inkOf, type LineInk } from '../figures/wordExtent.ts';
-import type { GreyImage } from '../line/enlarge.ts';
+import type { GreyImage } from '../tesseract/enlarge.ts';
 import type { LineRecognizer, LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import { printLevels } from '../prepare/grey.ts';
 

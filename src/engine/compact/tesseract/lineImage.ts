@@ -1,5 +1,5 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
-import { enlargedGrey } from '../line/enlarge.ts';
+import { enlargedGrey } from './enlarge.ts';
 import { printLevels } from '../prepare/grey.ts';
 import type { LineImage } from './workerMessages.ts';
 

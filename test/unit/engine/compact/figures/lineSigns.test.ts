@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Word } from '../../../../../src/core/document/document.ts';
-import { enlargedGrey } from '../../../../../src/engine/compact/line/enlarge.ts';
+import { enlargedGrey } from '../../../../../src/engine/compact/tesseract/enlarge.ts';
 import { glyphsOf } from '../../../../../src/engine/compact/figures/glyphs.ts';
 import { operatorSign } from '../../../../../src/engine/compact/figures/operatorSigns.ts';
 import { isBullet } from '../../../../../src/engine/compact/figures/bulletSign.ts';

@@ -1,6 +1,6 @@
 import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { greyOf } from '../prepare/grey.ts';
-import { CUBIC_STEPS, cubicWeights } from './cubic.ts';
+import { CUBIC_STEPS, cubicWeights } from '../line/cubic.ts';
 
 /** 8-bit gray, row by row. */
 export interface GreyImage {

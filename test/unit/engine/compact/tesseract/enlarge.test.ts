@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RasterImage } from '../../../../../src/core/geometry/raster.ts';
-import { enlargedGrey } from '../../../../../src/engine/compact/line/enlarge.ts';
+import { enlargedGrey } from '../../../../../src/engine/compact/tesseract/enlarge.ts';
 import { greyOf } from '../../../../../src/engine/compact/prepare/grey.ts';
 import { BORDER, lineImageOf } from '../../../../../src/engine/compact/tesseract/lineImage.ts';
 
