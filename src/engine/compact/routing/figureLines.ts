@@ -1,7 +1,7 @@
 import { boxOfPoints, overlapRatio, type Box } from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
 import { isFigureCell, plainFigures } from '../figures/figureText.ts';
-import { loneCharacter } from '../figures/loneCharacter.ts';
+import { loneCharacter, loneDash } from '../figures/loneCharacter.ts';
 import { figuresOf } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { summarize, type LineLook } from '../sight/lineLook.ts';
@@ -41,7 +41,8 @@ export async function settleFigures(
   for (const [i, index] of candidates.entries()) {
     const two = { tesseract: at(first, index), ctc: at(opinions, i) };
     const task = readings.task(index);
-    const figures = figuresOf(two, task, columns.has(index)) ?? loneCharacter(two, task);
+    const alone = loneCharacter(two, task) ?? loneDash(two);
+    const figures = figuresOf(two, task, columns.has(index)) ?? alone;
     if (!figures) continue;
     lines[index] = figures;
     settled.add(index);
