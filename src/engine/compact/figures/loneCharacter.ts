@@ -12,9 +12,8 @@ const LONE = /^[\p{Script=Latin}\d&]$/u;
 
 /** A dash as the CTC model reads it: as the character for one, or as the mark of a long vowel. */
 const BAR = /^[一ー—–−-]$/u;
-/** Confidence from which it is one for the CTC model alone, and up to which Tesseract's reading is none. */
-const DASH_SURE = 0.6;
-const NOTHING = 0.3;
+/** Confidence up to which Tesseract's reading is none, and up to which its signs are. */
+const NOTHING = { letters: 0.3, signs: 0.8 } as const;
 
 /** A dash that is alone in its cell; undefined for everything else. */
 export function loneDash({ tesseract, ctc }: TwoReadings): RecognizedLine | undefined {
@@ -22,8 +21,9 @@ export function loneDash({ tesseract, ctc }: TwoReadings): RecognizedLine | unde
     return undefined;
   }
   const areAlike = BAR.test(tesseract.text);
-  const isAlone = tesseract.text === '' || tesseract.confidence < NOTHING;
-  if (!areAlike && !(isAlone && ctc.confidence >= DASH_SURE)) return undefined;
+  const isSign = !/[\p{L}\p{N}]/u.test(tesseract.text);
+  const isAlone = tesseract.confidence < (isSign ? NOTHING.signs : NOTHING.letters);
+  if (!areAlike && !isAlone) return undefined;
   const text = areAlike ? tesseract.text : '–';
   return { ...ctc, text, words: ctc.words.map((word) => ({ ...word, text })) };
 }

@@ -35,7 +35,9 @@ export async function settleFigures(
   const first = await readings.read(indexes, primary);
   const short = indexes.filter((index) => maybeFigures(at(first, index)));
   const looks = await readings.looks(short);
-  const candidates = short.filter((_, i) => !looks || !isForeignWord(at(looks, i)));
+  const candidates = short.filter(
+    (index, i) => !looks || !LETTERS.test(at(first, index).text) || !isForeignWord(at(looks, i)),
+  );
   const opinions = await readings.read(candidates, CTC);
   const columns = new FigureColumns(readings, first);
   for (const [i, index] of candidates.entries()) {
@@ -49,6 +51,9 @@ export async function settleFigures(
   }
   return settled;
 }
+
+/** Without any, it is no word: a dash looks like the Chinese character for one to the network too. */
+const LETTERS = /[\p{L}\p{N}]/u;
 
 /** Share of one script in what the network sees from which a line is a word in it. */
 const CERTAIN = 0.6;

@@ -73,7 +73,7 @@ export async function readOtherLatin(
     const needed = at(lines, index).confidence + (other ? 0 : BETTER);
     if (read.text !== '' && read.confidence >= needed) lines[index] = read;
   }
-  await readAccents(readings, own, lines);
+  await readAccents(readings, own, latin, lines);
 }
 
 /** Confidence from which the data of the whole script may add accents to a line. */
@@ -88,11 +88,13 @@ const WORD = /\p{Script=Latin}{3}/u;
 /**
  * On a page of a few words, such as a receipt, these do not tell the language, and the data of one
  * language reads the letters of another without their accents, and with confidence. Lines with words
- * are read with the data of the whole script as well, which is believed if it differs in accents only.
+ * are read with the data of the whole script as well, or of the language that most words are of, which
+ * is believed if it differs in accents only.
  */
 async function readAccents(
   readings: LineReadings,
   page: string,
+  languages: readonly Language[],
   lines: RecognizedLine[],
 ): Promise<void> {
   const words = [...lines.keys()].filter((index) => {
@@ -100,9 +102,11 @@ async function readAccents(
     return WORD.test(text) && confidence >= READ;
   });
   const text = words.map((index) => at(lines, index).text).join('\n');
-  const said = guessLatinLanguage(text).find(({ code }) => code === page)?.evidence ?? 0;
-  if (said >= STRONG) return;
-  const accented = await readings.read(words, routeOf(ANY_LATIN));
+  const [best] = guessLatinLanguage(text);
+  const isTold = best !== undefined && best.evidence >= STRONG;
+  if (isTold && best.code === page) return;
+  const other = isTold ? languages.find(({ code }) => code === best.code) : undefined;
+  const accented = await readings.read(words, routeOf(other ?? ANY_LATIN));
   for (const [index, read] of zip(words, accented)) {
     if (isBetterAccented(at(lines, index), read)) lines[index] = read;
   }

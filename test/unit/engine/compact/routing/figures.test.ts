@@ -83,6 +83,7 @@ describe('lines of figures', () => {
     const textOf = async (own: Answer, ctc: Answer) => (await settled([{ en: own, ctc }]))[0]?.[0];
     assert.equal(await textOf(['—', 0.1], ['一', 0.5]), '—');
     assert.equal(await textOf(['', 0], ['一', 0.9]), '–');
+    assert.equal(await textOf(['—-—', 0.3], ['一', 0.5]), '–');
     assert.equal(await textOf(['|', 0.9], ['一', 0.7]), '|');
     assert.equal(await textOf(['一', 0.9], ['一', 0.9]), '一');
   });
