@@ -10,7 +10,7 @@ import { takeCode } from './blocks/code.ts';
 import { takeFormulaBlocks } from './blocks/formulaBlocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
 import { orderColumns } from './order/columns.ts';
-import { bodySize, fragmentsOf, type Fragment } from './lines/fragments.ts';
+import { bodySize, fragmentsOf, fragmentsOfLines, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
 import { placePictures } from './order/pictureBlocks.ts';
 import type { OrderItem } from './order/gutters.ts';
@@ -46,7 +46,7 @@ interface ReadyItem extends OrderItem {
 export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Region[] {
   const frame = makeFrame(pageMode(input.lines), pageSkew(input.lines), input);
   const tilted = takeTilted(input.lines, frame, input, options);
-  const own = tilted.rest.flatMap((line) => fragmentsOf(line, frame));
+  const own = fragmentsOfLines(tilted.rest, frame);
   const body = bodySize(own);
   const pictures = placePictures(input.pictures ?? [], input.figures ?? [], own, frame, body);
   const fragments = [...own, ...pictures.lines.flatMap((line) => fragmentsOf(line, frame))];

@@ -7,6 +7,10 @@ import { fragmentWords } from '../lines/fragments.ts';
 const SIGN = /^[•●○◦▪■□▫‣⁃∙⦁*+·°»«>¢®©¤§-]$|^[–—]$/u;
 /** Letters that a bullet may be misread as; accepted only among such characters. */
 const LETTER = /^[eoOcu]$/u;
+/** What a ring is read as. */
+const RING = /^[oO0○◦]$/u;
+/** Least gap from a ring to its text, as a share of the type size: wider than between words. */
+const RING_GAP = 0.36;
 /** Shows that the remaining line is text and not an amount or a formula. */
 const WORDING = /^["'“„(]?(?:\p{L}{2}|\p{L}\s|\p{N}+\s\p{L})/u;
 
@@ -18,6 +22,8 @@ const FAR = 4;
 interface Candidate {
   readonly index: number;
   readonly isSign: boolean;
+  /** It may be a ring: an O that is set farther apart from its text than a word. */
+  readonly isRing: boolean;
   readonly x0: number;
   readonly textX0: number;
 }
@@ -25,7 +31,7 @@ interface Candidate {
 /**
  * Restores bullets: two or more neighboring lines that begin at the same indentation with a single
  * stray character, and whose texts share a hanging indent, were printed with bullets, whatever was
- * read. A lone character stays as it is.
+ * read. A lone character stays as it is. If all are an O apart from its text, they were rings.
  * @param lines of one column, top to bottom
  */
 export function restoreBullets(lines: readonly TextLine[]): TextLine[] {
@@ -33,7 +39,8 @@ export function restoreBullets(lines: readonly TextLine[]): TextLine[] {
   for (let start = 0; start < lines.length;) {
     const { items, end } = runFrom(lines, start);
     const signs = items.filter((item) => item.isSign).length;
-    if (items.length > 1 && signs > items.length / 2) {
+    const areRings = items.every(({ isRing }) => isRing);
+    if (items.length > 1 && (signs > items.length / 2 || areRings)) {
       for (const { index } of items) {
         const line = lines[index];
         if (line) restored[index] = withBullet(line);
@@ -66,7 +73,7 @@ function runFrom(lines: readonly TextLine[], start: number): { items: Candidate[
     const isItem =
       next && Math.abs(next.x0 - first.x0) < near && Math.abs(next.textX0 - first.textX0) < near;
     if (isItem) items.push(next);
-    else if (Math.abs(line.box.x0 - first.textX0) > near) break;
+    else if (next?.isRing === true || Math.abs(line.box.x0 - first.textX0) > near) break;
   }
   return { items, end };
 }
@@ -76,12 +83,17 @@ function candidateAt(lines: readonly TextLine[], index: number): Candidate | und
   const [, sign, rest] = /^(\S+)\s+(\S.*)$/u.exec(text) ?? [];
   if (sign === undefined || rest === undefined || line.fontSize !== undefined) return undefined;
   const isSign = SIGN.test(sign);
-  if (!(isSign || LETTER.test(sign)) || !WORDING.test(rest) || isQuotation(sign, rest)) {
+  if (
+    !(isSign || LETTER.test(sign) || RING.test(sign)) ||
+    !WORDING.test(rest) ||
+    isQuotation(sign, rest)
+  ) {
     return undefined;
   }
   const [mark, word] = fragments.flatMap((fragment) => fragmentWords(fragment));
   if (!mark || !word) return undefined;
-  return { index, isSign, x0: mark.box.x0, textX0: word.box.x0 };
+  const isRing = RING.test(sign) && word.box.x0 - mark.box.x1 >= RING_GAP * at(lines, index).size;
+  return { index, isSign, isRing, x0: mark.box.x0, textX0: word.box.x0 };
 }
 
 /** « Words between quotation marks » are not items. */

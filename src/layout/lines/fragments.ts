@@ -7,6 +7,7 @@ import {
   type Box,
 } from '../../core/geometry/geometry.ts';
 import { MOST_SKEW, type Frame } from './frame.ts';
+import { singleSpace } from './letterPitch.ts';
 import { haveSameLetters } from './letters.ts';
 import { joinWords, median, textWidth } from './textMeasure.ts';
 
@@ -33,15 +34,28 @@ export interface Fragment {
 /** A gap wider than this share of the type size separates fragments. */
 const WIDE_GAP = 1;
 
-/** Transforms a line into the frame and splits it at wide gaps. */
-export function fragmentsOf(line: Line, frame: Frame): Fragment[] {
+/**
+ * Transforms lines into the frame and splits them at wide gaps. In equally spaced type, such as that
+ * of receipts, a space between words may be wider than the type size.
+ */
+export function fragmentsOfLines(lines: readonly Line[], frame: Frame): Fragment[] {
+  const words = lines.map((line) => placedWords(line, frame.toFrame(line.quad), frame));
+  const space = singleSpace(words.map((placed) => ({ words: placed })));
+  return lines.flatMap((line) => fragmentsOf(line, frame, space));
+}
+
+/**
+ * Transforms a line into the frame and splits it at wide gaps.
+ * @param space width of a gap, in pixels, that may be a single space
+ */
+export function fragmentsOf(line: Line, frame: Frame, space = 0): Fragment[] {
   const text = line.text.trim();
   if (text === '') return [];
   const box = frame.toFrame(line.quad);
   const size = line.fontSize ?? typeSize(box, text);
   const words = placedWords(line, box, frame);
   if (words.length < 2) return [{ line, text, words, box, size }];
-  const runs = splitAtWideGaps(words, WIDE_GAP * Math.max(size, 1));
+  const runs = splitAtWideGaps(words, Math.max(WIDE_GAP * size, space, 1));
   if (runs.length === 1) return [{ line, text, words, box, size }];
   return runs.map((run) => ({
     line,

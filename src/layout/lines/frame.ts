@@ -4,12 +4,14 @@ import {
   quadAngle,
   quadLength,
   quadOfBox,
+  quadThickness,
   type Box,
   type Point,
   type Quad,
   type Size,
 } from '../../core/geometry/geometry.ts';
 import { isRightToLeft, scriptsOf } from '../../core/text/languages.ts';
+import { rowSkew } from './rowSkew.ts';
 import { median, weightedMedian } from './textMeasure.ts';
 
 /**
@@ -53,15 +55,29 @@ const isRtl = (line: Line): boolean =>
 export const lineMode = (line: Line): Frame['mode'] =>
   isVertical(line) ? 'ttb' : isRtl(line) ? 'rtl' : 'ltr';
 
-/** Skew of the page's lines in radians: median of their angles, weighted by length. */
+/**
+ * Skew of the page's lines in radians: median of their angles, weighted by length. The detected box
+ * of a short line is level, however skewed the line is: such lines count only if there are no others,
+ * and then together, as the rows that they form.
+ */
 export function pageSkew(lines: readonly Line[]): number {
-  const angles = lines
-    .filter((line) => lineMode(line) !== 'ttb')
-    .map(({ quad }) => [foldAngle(quadAngle(quad)), quadLength(quad)] as const)
-    .filter(([angle]) => Math.abs(angle) < MOST_SKEW);
-  const skew = steepAngle(lines) ?? weightedMedian(angles);
+  const level = lines.filter((line) => lineMode(line) !== 'ttb');
+  const angles = (part: readonly Line[]): (readonly [number, number])[] =>
+    part
+      .map(({ quad }) => [foldAngle(quadAngle(quad)), quadLength(quad)] as const)
+      .filter(([angle]) => Math.abs(angle) < MOST_SKEW);
+  const long = angles(level.filter(isLong));
+  const skew =
+    steepAngle(lines) ??
+    (long.length > 0 ? weightedMedian(long) : (rowSkew(level) ?? weightedMedian(angles(level))));
   return Math.abs(skew) < LEAST_SKEW ? 0 : skew;
 }
+
+/** Length of a line, in its heights, from which on its detected box has its angle. */
+const LONG = 6;
+
+const isLong = ({ quad, fontSize }: Line): boolean =>
+  fontSize !== undefined || quadLength(quad) >= LONG * quadThickness(quad);
 
 /** Least number of lines, and share of the letters, at one steep angle; a watermark has less. */
 const STEEP = { lines: 3, letters: 0.6, most: 50 * (Math.PI / 180) };

@@ -3,6 +3,7 @@ import { overlapRatio } from '../../core/geometry/geometry.ts';
 import { zip } from '../../core/system/items.ts';
 import { middleY, type OrderItem } from './gutters.ts';
 import type { Fragment } from '../lines/fragments.ts';
+import { isNumeric } from '../tables/cells.ts';
 import { median, quantile, textWidth } from '../lines/textMeasure.ts';
 
 /** Gutter width from which one column of running text is enough, in type sizes. */
@@ -42,7 +43,7 @@ function kindBeside(
   if (isRunningText(a, em, least) && isRunningText(b, em, least)) return 'text';
   const areBeside = gap >= WIDE_GUTTER * em && [a, b].every((side) => isTight(side));
   if (areBeside && [a, b].some((side) => flows(side, em))) return 'text';
-  const areApart = gap >= USUAL_GUTTER * em && shared < 0.6;
+  const areApart = gap >= USUAL_GUTTER * em && shared < 0.6 && !haveLevelFigures(a, b, em);
   return areApart && a.length >= 3 && b.length >= 3 ? 'blocks' : undefined;
 }
 
@@ -224,6 +225,23 @@ function isRunningText(items: readonly OrderItem[], em: number, least: LeastPros
 /** The last line of a paragraph may be short: after a full line it counts as full. */
 const endsParagraph = ({ text }: Fragment): boolean =>
   /\p{L}\S*[.!?。！？]["'”’»)\]]?$/u.test(text);
+
+/** Rows with figures right of the gutter from which on they are those of a table. */
+const FIGURE_ROWS = 3;
+
+/** Whether several items in a row are figures and level with items on the left: cells of a table. */
+function haveLevelFigures(
+  left: readonly OrderItem[],
+  right: readonly OrderItem[],
+  em: number,
+): boolean {
+  let run = 0;
+  return inLines(right).some(({ box, fragment }) => {
+    const isLevel = left.some((item) => Math.abs(middleY(item.box) - middleY(box)) < 0.3 * em);
+    run = isLevel && isNumeric(fragment?.text ?? '') ? run + 1 : 0;
+    return run >= FIGURE_ROWS;
+  });
+}
 
 /** Share of the items of the shorter side that have a partner at the same height on the other. */
 function sharedBaselines(a: readonly OrderItem[], b: readonly OrderItem[], em: number): number {

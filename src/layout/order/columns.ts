@@ -8,6 +8,7 @@ import { trailingRows } from './trailingRows.ts';
 import { gutters, middleY, type Gutter, type OrderItem, type Sides } from './gutters.ts';
 import { wholeGutter } from './wholeGutter.ts';
 import { median, textWidth } from '../lines/textMeasure.ts';
+import { isNumeric } from '../tables/cells.ts';
 
 const MOST_DEPTH = 12;
 /** Number of the best gutters that are examined closely. */
@@ -197,9 +198,34 @@ function bestGutter(
   const best = [...all.slice(0, MOST_TRIED), ...atGaps.slice(0, MOST_TRIED)];
   for (const { gutter, sides } of best) {
     const division = divisionAt({ gutter, ...sides() }, barriers, em, cards);
-    if (division) return division.kind === 'text' ? wholeGutter(division, all, em) : division;
+    if (division?.kind === 'text') return wholeGutter(division, all, em);
+    if (division && !cutsFigures(division, items, em)) return division;
   }
   return undefined;
+}
+
+/** Largest distance of a row of a table from the next one, in type sizes. */
+const NEXT_ROW = 2.5;
+
+/**
+ * Whether a strip is beside the figures of a column and ends where one of them is longer: figures
+ * that end at one edge, of which the upper ones reach into the strip.
+ */
+function cutsFigures(
+  { gutter, right }: Division,
+  items: readonly OrderItem[],
+  em: number,
+): boolean {
+  const inRight = new Set(right);
+  const top = smallest(right.map(({ box }) => box.y0));
+  const isFigure = ({ fragment }: OrderItem): boolean => isNumeric(fragment?.text ?? '');
+  const first = right.filter((item) => isFigure(item) && item.box.y0 < top + em);
+  return items.some((item) => {
+    const { x0, x1, y1 } = item.box;
+    const isAbove = y1 < top + 0.5 * em && top - y1 < NEXT_ROW * em && !inRight.has(item);
+    if (!isAbove || !isFigure(item) || x0 >= gutter.x1 + em || x1 <= gutter.x1) return false;
+    return first.some(({ box }) => Math.abs(box.x1 - x1) < 0.4 * em);
+  });
 }
 
 /** The columns on both sides of a gutter; undefined if there are no columns. */

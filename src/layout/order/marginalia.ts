@@ -34,6 +34,9 @@ const PAGE_NUMBER = new RegExp(
 const IMPRINT =
   /\bwww\.|https?:\/\/|\bdoi\b|\bissn\b|\bisbn\b|©|\(c\)\s*\d{4}|\bvol(?:ume|\.)\s*\d|\bissue\s*\d|\bdownload(?:ed)? (?:date|from|on|by)|\bdigitized by|\brevision:?\s*\d|\brev\.\s*\d|\ball rights reserved|\bpage\s+\d+\b|\barxiv:\d|\bet al\b.{0,200}\d{4}|\bpublished by\b|\bconfidential\b/iu;
 
+/** An amount with two decimals, which is not part of a date, a number of a clause or an address. */
+const AMOUNT = /(?<![\p{L}\d.,:/-])\d{1,3}(?:[.,'\u00a0 ]?\d{3})*[.,]\d{2}(?![\d\p{L}]|[.,:/-]\d)/u;
+
 /**
  * Finds running headers, footers and page numbers. Only clear ones: they are separated from the
  * text at the page's edge, and have a page number or an imprint, or are set apart by a rule, type
@@ -161,11 +164,14 @@ function marginalKind(
   if (isPageNumber(row)) return gap > Math.max(0.4 * em, usual) ? 'pageNumber' : undefined;
   const ruled = isRuledOff(row, next, rules, em);
   const apart = gap > Math.max(0.9 * em, 1.8 * usual) || (ruled && gap > 0.3 * em);
-  if (!apart || textWidth(text) > 160) return undefined;
+  if (!apart || !mayBeLeftOut(text)) return undefined;
   const size = median(row.fragments.map((f) => f.size));
   if (hasEdgeNumber(row) || IMPRINT.test(text)) return size < 1.3 * em ? kind : undefined;
   return isHeaderOrFooter(row, { size, em, ruled, kind }) ? kind : undefined;
 }
+
+/** The balance of a statement is not left out, however far below its table it is. */
+const mayBeLeftOut = (text: string): boolean => textWidth(text) <= 160 && !AMOUNT.test(text);
 
 /** Titles that the document itself calls headings; a page number beside one does not count. */
 const isStatedHeading = ({ fragments }: Row): boolean =>

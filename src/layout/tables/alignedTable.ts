@@ -1,14 +1,14 @@
 import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { at } from '../../core/system/items.ts';
-import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
 import type { Frame } from '../lines/frame.ts';
 import { isChoiceLine } from '../lines/choices.ts';
+import { singleSpace } from '../lines/letterPitch.ts';
 import type { Row } from '../lines/rows.ts';
 import { isCaption } from '../lines/captions.ts';
 import { median } from '../lines/textMeasure.ts';
-import { apartRuns } from './cellRuns.ts';
-import { boxAroundWords, type CellDraft, type CellRun, type TableLine } from './cells.ts';
-import { columnEdges, columnIndexAt } from './columnEdges.ts';
+import { apartRuns, runsOfFragment, type ColumnCut } from './cellRuns.ts';
+import { boxAroundWords, type CellDraft, type TableLine } from './cells.ts';
+import { columnEdges } from './columnEdges.ts';
 import { areInOneZone, headedZones } from './headedZones.ts';
 import { headerRows, mergeRows } from './rowMerge.ts';
 import type { FoundTable } from './ruledTable.ts';
@@ -236,10 +236,11 @@ function tableFrom(
 ): FoundTable | undefined {
   const found = columnEdges(rows.filter(isMulti), em);
   if (found.length < 1) return undefined;
-  const edges = withMissedEdges(rows, found, em);
+  const space = singleSpace(rows.flatMap(({ fragments }) => fragments));
+  const edges = withMissedEdges(rows, { edges: found, em, space });
   const columns = edges.length + 1;
   const lines = rows.map((row, i) =>
-    withRuledHeads(tableLine(row, edges, em), rows[i + 1], edges, rules, em),
+    withRuledHeads(tableLine(row, { edges, em, space }), rows[i + 1], edges, rules, em),
   );
   if (!isTabular(lines, columns, rulesInside(rows, rules).length)) return undefined;
   const merged = mergeRows(lines, columns, rulesInside(rows, rules), em);
@@ -253,7 +254,8 @@ function tableFrom(
  * Adds the edges hidden by headings over several columns: most of the rows that have text in a
  * column have two pieces there, separated by a strip that none of these pieces reaches into.
  */
-function withMissedEdges(rows: readonly Row[], edges: readonly number[], em: number): number[] {
+function withMissedEdges(rows: readonly Row[], cut: ColumnCut): number[] {
+  const { edges, em } = cut;
   const columns = edges.length + 1;
   const strips = Array.from({ length: columns }, () => ({
     from: -Infinity,
@@ -263,7 +265,7 @@ function withMissedEdges(rows: readonly Row[], edges: readonly number[], em: num
   const filled = new Uint32Array(columns);
   for (const row of rows) {
     const held = Array.from({ length: columns }, (): Box[] => []);
-    for (const run of row.fragments.flatMap((f) => runsOfFragment(f, edges, em))) {
+    for (const run of row.fragments.flatMap((f) => runsOfFragment(f, cut))) {
       if (run.columnSpan === 1) held[run.column]?.push(unionBox(run.words.map((w) => w.box)));
     }
     held.forEach((boxes, column) => {
@@ -295,40 +297,11 @@ const rulesInside = (rows: readonly Row[], rules: readonly HorizontalRule[]): Ho
 };
 
 /** Cuts a row at the column edges; text that crosses an edge spans the columns. */
-function tableLine(row: Row, edges: readonly number[], em: number): TableLine {
+function tableLine(row: Row, cut: ColumnCut): TableLine {
   return {
     box: row.box,
-    runs: apartRuns(row.fragments.flatMap((f) => runsOfFragment(f, edges, em))),
+    runs: apartRuns(row.fragments.flatMap((f) => runsOfFragment(f, cut))),
   };
-}
-
-function runsOfFragment(fragment: Fragment, edges: readonly number[], em: number): CellRun[] {
-  const runs: PlacedWord[][] = [];
-  let last: PlacedWord | undefined;
-  const words = [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
-  const gaps = words.slice(1).map((word, i) => word.box.x0 - at(words, i).box.x1);
-  // Wider than the spaces between words, even in widely spaced type.
-  const least = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
-  for (const word of words) {
-    const run = runs.at(-1);
-    const crossed =
-      last !== undefined &&
-      columnIndexAt(edges, middleX(last.box)) < columnIndexAt(edges, middleX(word.box));
-    const apart = last ? word.box.x0 - last.box.x1 : 0;
-    if (!run || (crossed && apart > least)) runs.push([word]);
-    else run.push(word);
-    last = word;
-  }
-  return runs.map((run) => placed(run, edges, em));
-}
-
-const middleX = (box: Box): number => (box.x0 + box.x1) / 2;
-
-function placed(words: readonly PlacedWord[], edges: readonly number[], em: number): CellRun {
-  const box = unionBox(words.map((w) => w.box));
-  const first = columnIndexAt(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
-  const end = columnIndexAt(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
-  return { column: first, columnSpan: Math.max(first, end) - first + 1, words };
 }
 
 function cellsOfLine(line: TableLine, row: number, header: boolean, table: Box): CellDraft[] {

@@ -1,7 +1,49 @@
 import { append } from '../../core/geometry/extremes.ts';
 import { boxCenter, unionBox } from '../../core/geometry/geometry.ts';
-import type { PlacedWord } from '../lines/fragments.ts';
+import { at } from '../../core/system/items.ts';
+import { fragmentWords, type Fragment, type PlacedWord } from '../lines/fragments.ts';
+import { median } from '../lines/textMeasure.ts';
 import type { CellRun, TableLine } from './cells.ts';
+import { columnIndexAt } from './columnEdges.ts';
+
+/** Where the lines of a table are cut. */
+export interface ColumnCut {
+  /** Positions between the columns, ascending. */
+  readonly edges: readonly number[];
+  readonly em: number;
+  /** Width of a gap, in pixels, that may be a single space; 0 if the type is not equally spaced. */
+  readonly space: number;
+}
+
+/** Cuts a fragment at the column edges, where its words are farther apart than within a cell. */
+export function runsOfFragment(fragment: Fragment, cut: ColumnCut): CellRun[] {
+  const { edges, em, space } = cut;
+  const runs: PlacedWord[][] = [];
+  let last: PlacedWord | undefined;
+  const words = [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0);
+  const gaps = words.slice(1).map((word, i) => word.box.x0 - at(words, i).box.x1);
+  // Wider than the spaces between words, even in widely spaced type.
+  const wide = Math.min(0.55 * em, Math.max(0.42 * em, 1.4 * median(gaps)));
+  const least = Math.max(wide, space);
+  for (const word of words) {
+    const run = runs.at(-1);
+    const crossed =
+      last !== undefined &&
+      columnIndexAt(edges, boxCenter(last.box).x) < columnIndexAt(edges, boxCenter(word.box).x);
+    const apart = last ? word.box.x0 - last.box.x1 : 0;
+    if (!run || (crossed && apart > least)) runs.push([word]);
+    else run.push(word);
+    last = word;
+  }
+  return runs.map((run) => placed(run, cut));
+}
+
+function placed(words: readonly PlacedWord[], { edges, em }: ColumnCut): CellRun {
+  const box = unionBox(words.map((w) => w.box));
+  const first = columnIndexAt(edges, box.x0 + Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  const end = columnIndexAt(edges, box.x1 - Math.min(0.8 * em, (box.x1 - box.x0) / 2));
+  return { column: first, columnSpan: Math.max(first, end) - first + 1, words };
+}
 
 /** A run of words that others may still join. */
 interface OpenRun {

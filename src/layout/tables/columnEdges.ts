@@ -2,6 +2,7 @@ import { countUpTo, largest, smallest } from '../../core/geometry/extremes.ts';
 import type { Box } from '../../core/geometry/geometry.ts';
 import { at } from '../../core/system/items.ts';
 import { fragmentWords } from '../lines/fragments.ts';
+import { singleSpace } from '../lines/letterPitch.ts';
 import type { Row } from '../lines/rows.ts';
 
 /** Narrowest strip between two columns, in type sizes. */
@@ -17,7 +18,7 @@ export const columnIndexAt = (edges: readonly number[], x: number): number =>
  */
 export function columnEdges(rows: readonly Row[], em: number): number[] {
   if (rows.length === 0) return [];
-  const spans = rows.map((row) => cellSpans(row, em));
+  const spans = rows.map((row) => cellSpans(row, cellGap(rows, em)));
   const x0 = smallest(spans.flat().map((s) => s.x0));
   const x1 = largest(spans.flat().map((s) => s.x1));
   const step = Math.max(1, em / 8);
@@ -39,13 +40,20 @@ export function columnEdges(rows: readonly Row[], em: number): number[] {
     .filter((edge, i, all) => supported(edge, i, all, spans));
 }
 
+/**
+ * Narrowest gap between two cells, in pixels: more than the space between two words. In equally
+ * spaced type, that space may be wider than half the type size.
+ */
+export const cellGap = (rows: readonly Row[], em: number): number =>
+  Math.max(NARROWEST * em, singleSpace(rows.flatMap(({ fragments }) => fragments)));
+
 /** Runs of words without a gap wider than those within a cell. */
-function cellSpans(row: Row, em: number): Pick<Box, 'x0' | 'x1'>[] {
+function cellSpans(row: Row, gap: number): Pick<Box, 'x0' | 'x1'>[] {
   const spans: { x0: number; x1: number }[] = [];
   for (const fragment of row.fragments) {
     let last: { x0: number; x1: number } | undefined;
     for (const { box } of [...fragmentWords(fragment)].sort((a, b) => a.box.x0 - b.box.x0)) {
-      if (last && box.x0 - last.x1 < NARROWEST * em) last.x1 = Math.max(last.x1, box.x1);
+      if (last && box.x0 - last.x1 < gap) last.x1 = Math.max(last.x1, box.x1);
       else spans.push((last = { x0: box.x0, x1: box.x1 }));
     }
   }

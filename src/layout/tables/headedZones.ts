@@ -40,8 +40,6 @@ export function headedZones(
     const head = nextTo(top);
     const height = ((head?.y ?? top.y) - top.y) / em;
     if (!head || height < HEADER.least || height > HEADER.most) return [];
-    const bottom = nextTo(head);
-    if (!bottom || bottom.y - head.y < LEAST_BODY * em) return [];
     const within = (from: number, to: number): Row[] =>
       rowsOf(
         fragments.filter(({ box }) => {
@@ -49,9 +47,35 @@ export function headedZones(
           return x > top.x0 - em && x < top.x1 + em && y > from && y < to;
         }),
       );
-    const isTable = isHeader(within(top.y, head.y)) && isBody(within(head.y, bottom.y), em);
-    return isTable ? [{ x0: head.x0, x1: head.x1, y0: head.y, y1: bottom.y }] : [];
+    const names = within(top.y, head.y);
+    if (!isHeader(names)) return [];
+    const y1 = nextTo(head)?.y ?? endOfBody(names, within(head.y, Infinity), em) ?? head.y;
+    const isTable = y1 - head.y >= LEAST_BODY * em && isBody(within(head.y, y1), em);
+    return isTable ? [{ x0: head.x0, x1: head.x1, y0: head.y, y1 }] : [];
   });
+}
+
+/** Least number of names below which a body without a rule at its end is recognized. */
+const LEAST_NAMES = 3;
+/** Largest distance of a cell's edge or middle from that of the name above it, in type sizes. */
+const ALIGNED = 0.6;
+
+/**
+ * Height at which a body ends that is not ruled off below: after the last row all of whose pieces
+ * begin, end or are centered where a name of the header does, and none is below two names.
+ */
+function endOfBody(names: readonly Row[], rows: readonly Row[], em: number): number | undefined {
+  const heads = names.flatMap(({ fragments }) => fragments.map(({ box }) => box));
+  if (names.length > 1 || heads.length < LEAST_NAMES) return undefined;
+  const near = (a: number, b: number): boolean => Math.abs(a - b) <= ALIGNED * em;
+  const isCell = ({ x0, x1 }: Box): boolean =>
+    heads.filter((head) => head.x0 < x1 && head.x1 > x0).length < 2 &&
+    heads.some(
+      (head) => near(head.x0, x0) || near(head.x1, x1) || near(head.x0 + head.x1, x0 + x1),
+    );
+  const isBelow = ({ fragments }: Row): boolean => fragments.every(({ box }) => isCell(box));
+  const end = rows.findIndex((row) => !isBelow(row));
+  return rows.at(end < 0 ? rows.length - 1 : end - 1)?.box.y1;
 }
 
 const isHeader = (rows: readonly Row[]): boolean =>

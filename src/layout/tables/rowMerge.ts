@@ -22,7 +22,7 @@ export function mergeRows(
   em: number,
 ): TableLine[] {
   const bands = bandsOf(lines, rules);
-  if (areRows(bands, columns)) return bands.flatMap(joinedLines);
+  if (areRows(bands, columns)) return bands.flatMap(apartAmounts).flatMap(joinedLines);
   const split = rowStep(lines, columns);
   const groups: TableLine[][] = [];
   lines.forEach((line, i) => {
@@ -38,7 +38,47 @@ export function mergeRows(
     if (joins && !ruled) group.push(line);
     else groups.push([line]);
   });
-  return groups.flatMap(joinedLines);
+  return groups.flatMap(apartAmounts).flatMap(joinedLines);
+}
+
+/** An amount with two decimals, with its sign, currency, or the letter of its tax rate. */
+const AMOUNT =
+  /^[−–+-]?\s?(?:\p{Sc}|[A-Z]{3})?\s?[−–-]?\d{1,3}(?:[.,'’ ]?\d{3})*[.,]\d{2}\s?[−–-]?(?:\s?(?:\p{Sc}|[A-Z]{1,3}|%))?$/u;
+
+const isAmount = (run: CellRun): boolean => AMOUNT.test(textOf(run));
+
+/** Amounts below each other from which on all lines with a label are rows. */
+const LISTED = 3;
+
+/**
+ * Divides the lines of one row where an amount stands below another in the same column: an amount
+ * does not go on in the next line, so these are rows, such as those of a receipt or its totals.
+ * Among several of them, a label without an amount is a row as well.
+ */
+function apartAmounts(lines: readonly TableLine[]): TableLine[][] {
+  const parts = dividedAt(lines, () => false);
+  if (parts.length < LISTED) return parts;
+  return dividedAt(lines, ({ runs }) => runs.some(({ column }) => column === 0));
+}
+
+function dividedAt(
+  lines: readonly TableLine[],
+  begins: (line: TableLine) => boolean,
+): TableLine[][] {
+  const parts: TableLine[][] = [];
+  let filled = new Set<number>();
+  for (const line of lines) {
+    const amounts = line.runs.filter((run) => run.column > 0 && isAmount(run));
+    const part = parts.at(-1);
+    const isBelow = amounts.some(({ column }) => filled.has(column));
+    if (part && !isBelow && !begins(line)) part.push(line);
+    else {
+      parts.push([line]);
+      filled = new Set();
+    }
+    for (const { column } of amounts) filled.add(column);
+  }
+  return parts;
 }
 
 /** Rules between single rows, not between groups of rows: later lines of a band are sparse. */
@@ -82,11 +122,22 @@ function dividesRows(
   const inner = lines.slice(1).filter((_, i) => at(steps, i) < split);
   const outer = lines.slice(1).filter((_, i) => at(steps, i) >= split);
   if (inner.length < 1 || outer.length < 2) return false;
+  if (goOn(inner) && !outer.some(isWithin)) return true;
   // Groups of rows fill as many columns.
   const fill = (part: readonly TableLine[]): number => median(part.map((l) => l.runs.length));
   const full = inner.filter((line) => line.runs.length >= columns).length;
   return fill(inner) < Math.max(2, 0.75 * columns) && full <= 0.25 * inner.length;
 }
+
+/** A line without a label, or whose label begins in lowercase. */
+const isWithin = ({ runs }: TableLine): boolean => {
+  const label = runs.find(({ column }) => column === 0);
+  return !label || /^\p{Ll}/u.test(textOf(label));
+};
+
+/** Whether lines only continue cells, however many columns they fill. */
+const goOn = (lines: readonly TableLine[]): boolean =>
+  lines.length >= 2 && lines.every((line) => isWithin(line) && !line.runs.some(isAmount));
 
 /** A closely spaced line that has text only below other text, and none in the first column. */
 function continues(

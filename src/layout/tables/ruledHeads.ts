@@ -26,7 +26,9 @@ export function withRuledHeads(
     if (!rule) return run;
     const column = columnIndexAt(edges, rule.x0 + em);
     const columnSpan = columnIndexAt(edges, rule.x1 - em) - column + 1;
-    return columnSpan > 1 ? { ...run, column, columnSpan } : run;
+    // A rule as wide as the table is between two rows.
+    const isShorter = columnSpan <= edges.length;
+    return columnSpan > 1 && isShorter ? { ...run, column, columnSpan } : run;
   });
   const ordered = [...runs].sort((a, b) => a.column - b.column);
   const overlap = ordered.some((run, i) => {

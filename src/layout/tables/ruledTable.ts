@@ -92,13 +92,22 @@ function flattened<K extends 'horizontal' | 'vertical'>(group: Group, kind: K): 
 const meets = (h: HorizontalRule, v: VerticalRule, near: number): boolean =>
   v.x >= h.x0 - near && v.x <= h.x1 + near && h.y >= v.y0 - near && h.y <= v.y1 + near;
 
-/** Strokes of letters mistaken for rules end in the middle of a cell: they are dropped. */
+/**
+ * Strokes of letters mistaken for rules end in the middle of a cell: they are dropped. So are those
+ * that come near rules and touch none, such as the parentheses of `(€)` in a low row.
+ */
 function withoutStrokes({ horizontal, vertical }: Rules, em: number): Rules {
   const near = Math.max(3, 0.5 * em);
+  const close = Math.max(3, 0.2 * em);
   const spans = (from: number, to: number, stops: readonly number[]): boolean => {
     const touched = stops.filter((stop) => stop >= from - near && stop <= to + near);
     const reach = touched.length > 1 ? largest(touched) - smallest(touched) : 0;
-    return reach > near || (touched.length > 0 && to - from > 5 * em);
+    const touches = stops.some(
+      (stop) => Math.min(Math.abs(stop - from), Math.abs(stop - to)) < close,
+    );
+    const isInside = stops.some((stop) => stop > from && stop < to);
+    if (reach > near) return touches || isInside;
+    return touched.length > 0 && to - from > 5 * em;
   };
   return {
     horizontal: horizontal.filter((h) =>

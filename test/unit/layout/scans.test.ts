@@ -98,6 +98,22 @@ describe('misread bullets', () => {
     }
   });
 
+  it('were rings if all are an O apart from its text', () => {
+    const apart = (gap: number): string =>
+      markdown(
+        texts.flatMap((text, i) => {
+          const line = scanned(`o ${text}`, 120, 400 + 34 * i);
+          const words = line.words!.map((word, w) => ({
+            ...word,
+            box: w === 0 ? word.box : { ...word.box, x0: word.box.x0 + gap, x1: word.box.x1 + gap },
+          }));
+          return [{ ...line, words }];
+        }),
+      );
+    assert.equal(apart(8), texts.map((text) => `- ${text}`).join('\n'));
+    assert.ok(!apart(-4).includes('- '));
+  });
+
   it('keep their indented lines', () => {
     const lines = [
       scanned('+ The gauge at Reed Island should', 120, 400),

@@ -1,7 +1,7 @@
 import { boxOfPoints, overlapRatio, type Box } from '../../../core/geometry/geometry.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import { isFigureCell, plainFigures } from '../figures/figureText.ts';
-import { loneCharacter } from '../figures/loneCharacter.ts';
+import { loneCharacter, loneDash } from '../figures/loneCharacter.ts';
 import { figuresOf, leastOf } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { summarize, type LineLook } from '../sight/lineLook.ts';
@@ -41,7 +41,9 @@ export async function settleFigures(
   const first = await readings.read(indexes, primary);
   const short = indexes.filter((index) => maybeFigures(at(first, index)));
   const looks = await readings.looks(short);
-  const candidates = short.filter((_, i) => !looks || !isForeignWord(at(looks, i)));
+  const candidates = short.filter(
+    (index, i) => !looks || !LETTERS.test(at(first, index).text) || !isForeignWord(at(looks, i)),
+  );
   const columns = new FigureColumns(readings, first);
   const proved = await provedLines(readings, candidates, first);
   for (const [index, own] of proved) {
@@ -57,7 +59,8 @@ export async function settleFigures(
   for (const [i, index] of others.entries()) {
     const two = { tesseract: at(first, index), ctc: at(opinions, i) };
     const task = readings.task(index);
-    const figures = figuresOf(two, task, columns.has(index)) ?? loneCharacter(two, task);
+    const alone = loneCharacter(two, task) ?? loneDash(two);
+    const figures = figuresOf(two, task, columns.has(index)) ?? alone;
     if (!figures) continue;
     lines[index] = figures;
     settled.add(index);
@@ -84,6 +87,9 @@ export async function provedLines(
     ),
   );
 }
+
+/** Without any, it is no word: a dash looks like the Chinese character for one to the network too. */
+const LETTERS = /[\p{L}\p{N}]/u;
 
 /** Share of one script in what the network sees from which a line is a word in it. */
 const CERTAIN = 0.6;

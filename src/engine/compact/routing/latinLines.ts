@@ -1,4 +1,4 @@
-import { at } from '../../../core/system/items.ts';
+import { at, zip } from '../../../core/system/items.ts';
 import { ANY_LATIN, type Language } from '../../../core/text/languages.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
 import { FRAKTUR, GERMAN } from './fraktur.ts';
@@ -73,4 +73,55 @@ export async function readOtherLatin(
     const needed = at(lines, index).confidence + (other ? 0 : BETTER);
     if (read.text !== '' && read.confidence >= needed) lines[index] = read;
   }
+  await readAccents(readings, own, latin, lines);
+}
+
+/** Confidence from which the data of the whole script may add accents to a line. */
+const ACCENTED = 0.8;
+
+/** Confidence of lines that were read at all: no data reads the others. */
+const READ = 0.6;
+
+/** A word that may have an accent. */
+const WORD = /\p{Script=Latin}{3}/u;
+
+/**
+ * On a page of a few words, such as a receipt, these do not tell the language, and the data of one
+ * language reads the letters of another without their accents, and with confidence. Lines with words
+ * are read with the data of the whole script as well, or of the language that most words are of, which
+ * is believed if it differs in accents only.
+ */
+async function readAccents(
+  readings: LineReadings,
+  page: string,
+  languages: readonly Language[],
+  lines: RecognizedLine[],
+): Promise<void> {
+  const words = [...lines.keys()].filter((index) => {
+    const { text, confidence } = at(lines, index);
+    return WORD.test(text) && confidence >= READ;
+  });
+  const text = words.map((index) => at(lines, index).text).join('\n');
+  const [best] = guessLatinLanguage(text);
+  const isTold = best !== undefined && best.evidence >= STRONG;
+  if (isTold && best.code === page) return;
+  const other = isTold ? languages.find(({ code }) => code === best.code) : undefined;
+  const accented = await readings.read(words, routeOf(other ?? ANY_LATIN));
+  for (const [index, read] of zip(words, accented)) {
+    if (isBetterAccented(at(lines, index), read)) lines[index] = read;
+  }
+}
+
+function isBetterAccented(line: RecognizedLine, read: RecognizedLine): boolean {
+  if (read.text === line.text || read.text === '') return false;
+  const isDoubted = line.confidence < DOUBTED && read.confidence >= line.confidence + BETTER;
+  return isDoubted || (read.confidence >= ACCENTED && addsAccents(line.text, read.text));
+}
+
+/** Whether a reading differs only in letters that the data of English lacks, such as `für` and `fir`. */
+function addsAccents(text: string, accented: string): boolean {
+  const [before, after] = [text, accented].map((each) => Array.from(each.replaceAll(/\s/gu, '')));
+  if (!before || before.length !== after?.length) return false;
+  const differing = after.filter((letter, i) => letter !== before[i]);
+  return differing.length > 0 && differing.every((letter) => /[^\p{ASCII}\P{L}]/u.test(letter));
 }

@@ -105,6 +105,15 @@ describe('lines of figures', () => {
     assert.deepEqual(lines[1], ['5', 0.75]);
   });
 
+  it('include a dash alone, which the CTC model reads as the character for one', async () => {
+    const textOf = async (own: Answer, ctc: Answer) => (await settled([{ en: own, ctc }]))[0]?.[0];
+    assert.equal(await textOf(['—', 0.1], ['一', 0.5]), '—');
+    assert.equal(await textOf(['', 0], ['一', 0.9]), '–');
+    assert.equal(await textOf(['—-—', 0.3], ['一', 0.5]), '–');
+    assert.equal(await textOf(['|', 0.9], ['一', 0.7]), '|');
+    assert.equal(await textOf(['一', 0.9], ['一', 0.9]), '一');
+  });
+
   it('are no long lines of which the CTC model omits the most', async () => {
     const rows = [{ en: ['8-4', 0.2], ctc: ['4', 0.97] }] as const;
     assert.deepEqual(await settled(rows, 20), [['8-4', 0.2]]);

@@ -165,3 +165,32 @@ describe('lines of other scripts on a page', () => {
     assert.equal(tried.size, 4);
   });
 });
+
+describe('accents on a page of a few words', () => {
+  const item = (read: string, accented: string): Page[number] => ({
+    en: [read, 0.95],
+    'und-Latn': [accented, 0.88],
+  });
+
+  it('are those that the data of the whole script reads', async () => {
+    const { texts } = await textsOf([
+      item('Apfel 3,20', 'Äpfel 3,20'),
+      item('fir Spulmittel', 'für Spülmittel'),
+      item('Ruckge ld', 'Rückgeld'),
+    ]);
+    assert.deepEqual(texts, ['Äpfel 3,20', 'für Spülmittel', 'Rückgeld']);
+  });
+
+  it('are all that it changes in lines read with confidence', async () => {
+    const { texts } = await textsOf([item('Total 9.98', 'Tota! 9.93'), item('Milk', 'Mílks')]);
+    assert.deepEqual(texts, ['Total 9.98', 'Milk']);
+  });
+
+  it('are not asked for if the words of the page tell its language', async () => {
+    const { asked } = await textsOf([
+      { en: ['All of the people were there when they had what we have', 0.95] },
+      { en: ['Rubesamen', 0.95] },
+    ]);
+    assert.ok(!asked.some((name) => name.startsWith('und-Latn')), asked.join());
+  });
+});
