@@ -18,6 +18,7 @@ import { glyphBlobs, grown, blobInk, sum, type GlyphBlob } from './glyphBlobs.ts
 import { emOf } from './glyphSize.ts';
 import { bandsOf, bandWidth, leanOf, profileOf } from './inkBands.ts';
 import { rubiedBands, type RubiedBand } from './rubyBands.ts';
+import { sizeGroups } from './sizeGroups.ts';
 
 /** The columns of a page by the ink of their glyphs. */
 export interface GlyphColumns {
@@ -70,7 +71,7 @@ export function glyphColumns(
   const found: DetectedBox[] = [];
   const ruby: Box[] = [];
   let inColumns = 0;
-  for (const group of boxGroups(boxes)) {
+  for (const group of boxGroups(boxes).flatMap((all) => sizeGroups(page, all))) {
     const columns = columnsOfGroup(page, group);
     if (!columns) {
       append(found, group);

@@ -62,6 +62,20 @@ describe('columns of upright glyphs', () => {
     assert.ok(places[1]!.y0 <= 20 && places[1]!.y1 >= 138);
   });
 
+  it('are those of a headline in larger type as well', () => {
+    const headline = stack(120, 20, 30, 33, 3);
+    const places = placesOf(
+      find(
+        [...left, ...right, ...headline],
+        box(37, 17, 61, 181),
+        box(77, 17, 101, 141),
+        box(117, 17, 153, 120),
+      ),
+    );
+    assert.equal(places.length, 3);
+    assert.ok(places[2]!.x0 <= 120 && places[2]!.x1 >= 150, JSON.stringify(places[2]));
+  });
+
   it('are put together from boxes of single glyphs', () => {
     const spaced = stack(40, 20, 18, 30, 7);
     const boxes = spaced.map(({ x0, y0, x1, y1 }) => box(x0 - 2, y0 - 2, x1 + 2, y1 + 2));
