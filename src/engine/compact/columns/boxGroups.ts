@@ -2,6 +2,7 @@ import { boxHeight, boxOfPoints, boxWidth, type Box } from '../../../core/geomet
 import { at } from '../../../core/system/items.ts';
 import { medianThickness } from '../prepare/findLines.ts';
 import type { DetectedBox } from '../ppocr/dbPostprocess.ts';
+import { meet } from './glyphBlobs.ts';
 
 /**
  * Boxes of one text are not farther apart than twice this, in their own thicknesses or, for ruby,
@@ -30,8 +31,6 @@ export function boxGroups(boxes: readonly DetectedBox[]): DetectedBox[][] {
   }
   return groups.map((group) => group.map((index) => at(boxes, index)));
 }
-
-const meet = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 function grown(box: Box, usual: number): Box {
   const by = REACH * Math.max(usual, Math.min(boxWidth(box), boxHeight(box)));

@@ -82,7 +82,8 @@ export function glyphBlobs(image: RasterImage, known: readonly Box[], thickness:
 const isIn = (places: readonly Box[], box: Box): boolean =>
   places.some((place) => holds(place, box));
 
-const longest = (box: Box): number => Math.max(boxWidth(box), boxHeight(box));
+/** The longer side of a box in pixels. */
+export const longest = (box: Box): number => Math.max(boxWidth(box), boxHeight(box));
 
 /** The ink and what is close to it, and so on, unless that is so much that it may be a picture. */
 function withNeighbors(
@@ -110,7 +111,9 @@ export const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
 /** Pixels of ink. */
 export const blobInk = (blobs: readonly GlyphBlob[]): number => sum(blobs, ({ area }) => area);
 
-const meet = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+/** Whether two boxes have an area in common. */
+export const meet = (a: Box, b: Box): boolean =>
+  a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 const holds = (outer: Box, inner: Box): boolean => {
   const { x, y } = boxCenter(inner);

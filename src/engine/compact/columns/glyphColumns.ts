@@ -71,7 +71,10 @@ export function glyphColumns(
   const found: DetectedBox[] = [];
   const ruby: Box[] = [];
   let inColumns = 0;
-  for (const group of boxGroups(boxes).flatMap((all) => sizeGroups(page, all))) {
+  const groups = boxGroups(boxes).flatMap((all) =>
+    columnsOfGroup(page, all) ? sizeGroups(page, all) : [all],
+  );
+  for (const group of groups) {
     const columns = columnsOfGroup(page, group);
     if (!columns) {
       append(found, group);

@@ -1,6 +1,6 @@
-import { boxCenter, boxHeight, boxWidth, type Box } from '../../../core/geometry/geometry.ts';
+import { boxCenter } from '../../../core/geometry/geometry.ts';
 import { at } from '../../../core/system/items.ts';
-import { blobInk, type GlyphBlob } from './glyphBlobs.ts';
+import { blobInk, longest, type GlyphBlob } from './glyphBlobs.ts';
 import type { Band } from './inkBands.ts';
 
 /** A column of glyphs, and the ruby to the right of it. */
@@ -67,5 +67,3 @@ function isRuby(
   if (gap <= CLOSE * em) return true;
   return blobInk(blobs.filter(({ box }) => longest(box) <= SMALL * em)) >= MOSTLY * blobInk(blobs);
 }
-
-const longest = (box: Box): number => Math.max(boxWidth(box), boxHeight(box));
