@@ -1,4 +1,10 @@
-"""Compiles `kernels.c` with the machine's C compiler and offers it to torch; without a compiler torch's own operations are used."""
+"""The operations that a step spends its time in: depthwise convolution, hard swish, products of matrices.
+
+`kernels.c` is compiled with the machine's C compiler; without one torch's own
+operations are used. Products are computed from 16-bit numbers (bfloat16, sums
+in 32 bits) if the processor has instructions for them, which halves the time of
+a step; weights, gradients and everything between the products stay at 32 bits.
+"""
 from __future__ import annotations
 
 import ctypes
@@ -35,6 +41,7 @@ def _library() -> ctypes.CDLL | None:
 
 
 LIBRARY = _library()
+HALF = torch.cpu._is_avx512_bf16_supported() and os.environ.get("TRAINING_KERNELS") != "0"
 
 
 def _at(tensor: torch.Tensor) -> ctypes.c_void_p:
@@ -86,6 +93,20 @@ class _Swish(torch.autograd.Function):
         return dx, None, None
 
 
+class _Product(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, weight, bias):
+        x, weight = x.bfloat16(), weight.bfloat16()
+        ctx.save_for_backward(x, weight)
+        return F.linear(x, weight, bias.bfloat16()).float()
+
+    @staticmethod
+    def backward(ctx, g):
+        x, weight = ctx.saved_tensors
+        rows, half = g.flatten(0, -2), g.bfloat16()
+        return (half @ weight).float(), (half.flatten(0, -2).t() @ x.flatten(0, -2)).float(), rows.sum(0)
+
+
 def _fits(x: torch.Tensor) -> bool:
     return LIBRARY is not None and x.device.type == "cpu" and x.dtype == torch.float32 and x.shape[1] % 16 == 0 and torch.is_grad_enabled()
 
@@ -102,3 +123,10 @@ def swish(x, scale: torch.Tensor, shift: torch.Tensor):
     if _fits(x):
         return _Swish.apply(x, float(scale), float(shift))
     return F.hardswish(x) * scale + shift
+
+
+def product(x, weight, bias):
+    """x (..., inputs) times weight (outputs, inputs) plus bias."""
+    if HALF and x.device.type == "cpu" and torch.is_grad_enabled():
+        return _Product.apply(x, weight, bias)
+    return F.linear(x, weight, bias)

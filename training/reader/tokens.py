@@ -6,7 +6,7 @@ import re
 from typing import Callable
 
 Rng = random.Random
-UNITS = ["m²", "m³", "km²", "cm³", "cm²", "°C", "°F", "°", "μm", "μg", "μs", "kg", "g", "mg", "km/h", "Ω", "kΩ", "mm", "cm", "MB", "GB", "GHz", "kWh", "kW", "m/s²", "L", "ml", "dB", "Hz", "px", "′", "″", "V", "A", "kPa", "h", "min", "s", "x"]
+UNITS = ["m²", "m³", "km²", "cm³", "cm²", "°C", "°F", "°", "μm", "μg", "μs", "kg", "g", "mg", "km/h", "Ω", "kΩ", "mm", "cm", "MB", "GB", "GHz", "kWh", "kW", "m/s²", "L", "ml", "dB", "Hz", "px", "′", "″", "V", "A", "kPa", "h", "min", "s", "x", "l", "cl", "dl", "t", "oz", "lb", "pcs", "Stk.", "St.", "szt.", "ks", "db", "ud.", "adet", "шт", "шт.", "кг", "г", "мл", "л", "м²", "τεμ."]
 BEFORE = ["€", "$", "£", "¥", "₹", "€ ", "EUR ", "CHF ", "US$", "USD ", "₽", "₺", "₴", "₫", "₹ ", "£ ", "¥ ", "R$ ", "₩", "₪", "kr "]
 AFTER = [" €", "€", " $", " zł", " Kč", " ₽", " руб.", " р.", " kr", " грн", " Ft", " ¢", " ₺", " ₴", " ₫", " lei", " лв.", " EUR", " £", "đ", " TL"]
 BULLETS = list("•·–-*→■□●○▪★☐☑☒✓✗►♦")
@@ -68,6 +68,8 @@ def code(r: Rng) -> str:
     head = "".join(r.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(r.randint(1, 4)))
     return r.choice([
         lambda: head + r.choice(["-", "", " ", "/", ".", "_"]) + digits(r, r.randint(2, 6)) + r.choice(["", "", "-" + digits(r, 2), r.choice("ABCX")]),
+        # an O in front of figures, a zero behind letters: only the shape tells them apart
+        lambda: head + r.choice(["O", "O-", "", "0", "-0", "I", "S", "B"]) + r.choice(["0", "0", "1", "5", "8", "00", ""]) + digits(r, r.randint(1, 4)),
         lambda: "".join(r.choice("0123456789abcdef") for _ in range(r.choice([6, 7, 8, 12]))),
         lambda: "".join(r.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(r.choice([5, 8, 10, 12]))),
         lambda: ".".join(str(r.randint(0, 255)) for _ in range(4)),
@@ -109,7 +111,7 @@ MAKERS: list[tuple[float, Callable[[Rng], str]]] = [
     (6, number), (2, signed), (1.4, lambda r: number(r) + r.choice([" %", "%", "%", "%", " ‰", "‰"])), (2, price), (1.4, date), (0.8, clock),
     (1.4, lambda r: number(r) + r.choice([" ", "", " "]) + r.choice(UNITS)), (1.0, lambda r: r.choice(LABELS) + integer(r) + r.choice(["", "", r.choice("abc"), "." + digits(r, 1), " ff.", "–" + integer(r)])),
     (1.4, operation), (0.8, enclosed), (0.7, lambda r: r.choice(FRACTIONS) + r.choice(["", "", " cup", " kg", " h", " L", " Std.", " ч", " tsp", '"'])), (0.6, lambda r: r.choice(["©", "®", "™", "© ", "Co.™", "X®"]) + r.choice(["", " " + str(r.randint(1950, 2030)), "Acme"])),
-    (1.6, code), (1.2, numbering), (1.0, formula), (1.0, lambda r: r.choice(MARKS)), (0.7, lambda r: number(r) + r.choice(["¹", "²", "³", "*", "†", "a", "b", "°", "′", "⁴"])), (0.5, lambda r: number(r) + r.choice(["e-", "E+", "×10", " × 10"]) + digits(r, 1)),
+    (3, code), (1.2, numbering), (1.0, formula), (1.0, lambda r: r.choice(MARKS)), (0.7, lambda r: number(r) + r.choice(["¹", "²", "³", "*", "†", "a", "b", "°", "′", "⁴"])), (0.5, lambda r: number(r) + r.choice(["e-", "E+", "×10", " × 10"]) + digits(r, 1)),
     (0.5, lambda r: f"({number(r)}%)"), (0.5, lambda r: f"{number(r)} ({number(r)})"), (0.4, lambda r: f"{integer(r)}/{integer(r)}"), (0.4, lambda r: f"{number(r)}–{number(r)}"),
 ]
 WEIGHTS = [w for w, _ in MAKERS]

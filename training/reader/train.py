@@ -203,7 +203,7 @@ def parse(arguments: list[str] | None = None):
     parser.add_argument("--head-rate", type=float, default=1.5e-3)
     parser.add_argument("--body-rate", type=float, default=5e-4)
     parser.add_argument("--decay", type=float, default=0.998, help="of the average of the weights")
-    parser.add_argument("--held-out", type=int, default=240)
+    parser.add_argument("--held-out", type=int, default=600)
     parser.add_argument("--every", type=float, default=4, help="minutes between checkpoints")
     parser.add_argument("--evaluate-every", type=float, default=20, help="minutes between evaluations")
     parser.add_argument("--seed", type=int, default=17)
