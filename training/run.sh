@@ -18,8 +18,9 @@ if [ -f "$pid" ] && kill -0 "$(cat "$pid")" 2>/dev/null; then
     exit 0
 fi
 cd "$here"
-setsid nohup nice -n 19 "$python" -m "$network.train" --data "$data" "$@" >>"$data/$network-train.txt" 2>&1 &
+# Linux shares the processors among sessions first: "nice" means nothing between sessions, so the new
+# session itself is made the least important one. Done from here, it might hit the caller's session.
+setsid nohup sh -c '{ echo 19 >/proc/$$/autogroup; } 2>/dev/null; exec nice -n 19 "$@"' "$network" \
+    "$python" -m "$network.train" --data "$data" "$@" >>"$data/$network-train.txt" 2>&1 &
 echo $! >"$pid"
-# Linux shares the processors among sessions first: within a session of its own, "nice" means nothing.
-{ echo 19 >"/proc/$!/autogroup"; } 2>/dev/null || true
 echo "running: $! (log: $data/$network-train.txt)"
