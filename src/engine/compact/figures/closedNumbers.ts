@@ -17,11 +17,25 @@ const AFTER_MARK = { before: /(?:\d[.,:/-]|^[-–−+±])$/u, after: /^\d/u };
 const CLOSE = 1.1;
 const CLOSE_MONOSPACED = 1.4;
 
+/** Fewer pairs of digits in a line do not show how far apart they are. */
+const FEWEST_PAIRS = 3;
+
 /** Type whose distances within words, marks among them, differ by no more than this is monospaced. */
 const SPREAD = 0.25;
 
-const mayBeInside = ({ text }: Word, { text: next }: Word): boolean =>
-  [BEFORE_MARK, AFTER_MARK].some(({ before, after }) => before.test(text) && after.test(next));
+/** The same between two digits: `$1 18.80`, since a 1 has more room than other digits. */
+const BETWEEN_DIGITS = { before: /\d$/u, after: /^\d/u };
+
+interface Sides {
+  readonly before: RegExp;
+  readonly after: RegExp;
+}
+
+const isBetween = ({ text }: Word, { text: next }: Word, { before, after }: Sides): boolean =>
+  before.test(text) && after.test(next);
+
+const mayBeInside = (word: Word, next: Word): boolean =>
+  [BEFORE_MARK, AFTER_MARK, BETWEEN_DIGITS].some((sides) => isBetween(word, next, sides));
 
 /** Marks are narrower than digits in all type but monospaced. */
 const MARK_INSIDE = /\d[.,:]\d/u;
@@ -39,14 +53,18 @@ export function withClosedNumbers(line: RecognizedLine, ink: LineInk): Recognize
   const mayBe = words.some((word, i) => i > 0 && mayBeInside(at(words, i - 1), word));
   if (!mayBe || words.map((word) => word.text).join(' ') !== text) return line;
   const centers = ink.glyphs.map(({ box }) => boxCenter(box).x);
-  const limit = closeDistance(words, ink, centers);
+  const beside = {
+    digits: digitDistance(words, ink, centers),
+    marks: closeDistance(words, ink, centers),
+  };
   const joined: Word[] = [];
   for (const [i, word] of words.entries()) {
     const before = joined.at(-1);
     const isInside = before !== undefined && mayBeInside(before, word);
     const first = isInside ? firstGlyph(words, i, ink) : undefined;
     const distance = first === undefined ? Infinity : at(centers, first) - at(centers, first - 1);
-    if (before && distance <= limit) {
+    const isDigits = before !== undefined && isBetween(before, word, BETWEEN_DIGITS);
+    if (before && distance <= (isDigits ? beside.digits : beside.marks)) {
       joined[joined.length - 1] = {
         ...before,
         text: before.text + word.text,
@@ -68,6 +86,26 @@ function closeDistance(words: readonly Word[], ink: LineInk, centers: readonly n
   const spread = (distances.at(-1) ?? 0) - (distances[0] ?? 0);
   const hasMark = words.some(({ text }) => MARK_INSIDE.test(text));
   return usual * (hasMark && spread <= SPREAD * usual ? CLOSE_MONOSPACED : CLOSE);
+}
+
+/**
+ * Greatest distance between the centers of two digits without a space; 0 if unknown. A space adds half
+ * of the width of a digit or more, and a thin one a quarter.
+ */
+function digitDistance(words: readonly Word[], ink: LineInk, centers: readonly number[]): number {
+  const distances = words
+    .flatMap((word) => {
+      const own = glyphsIn(extentOf(word, ink), ink.glyphs);
+      const chars = Array.from(word.text);
+      if (own.length !== chars.length) return [];
+      const isPair = (i: number): boolean => /^\d\d$/u.test(chars.slice(i - 1, i + 1).join(''));
+      return own.flatMap((index, i) =>
+        i > 0 && isPair(i) ? at(centers, index) - at(centers, at(own, i - 1)) : [],
+      );
+    })
+    .sort((a, b) => a - b);
+  if (distances.length < FEWEST_PAIRS) return 0;
+  return CLOSE * (distances[distances.length >> 1] ?? 0);
 }
 
 /**

@@ -8,7 +8,7 @@ import { alignChars, isSameChar, type CharPair } from './alignChars.ts';
 import { withWords } from './lineOfWords.ts';
 import { charsOfText, charsOfWords, type WordChar } from './wordChars.ts';
 import { respaced, type MergedChar, type MergedWord } from './respaced.ts';
-import { twinVerdict } from './twins.ts';
+import { twinVerdict, zeroVerdict } from './twins.ts';
 import { isReaderWeakness, isUnknownToTesseract, type StretchContext } from './weaknesses.ts';
 
 type Pair = CharPair<WordChar>;
@@ -102,7 +102,8 @@ class Comparison {
   /** Whether the line reader is believed where both differ, and whether the place is doubtful. */
   #verdict(from: number, to: number): { believed: boolean; disputed: boolean } {
     const pairs = this.#pairs.slice(from, to);
-    const twin = twinVerdict(pairs, this.#script, this.#context(from, to).rest);
+    const { before, rest } = this.#context(from, to);
+    const twin = twinVerdict(pairs, this.#script, rest) ?? zeroVerdict(pairs, before, rest);
     if (twin) return { believed: twin === 'second', disputed: false };
     const sure = this.#least('second', from, to);
     const isSign = pairs.some(({ second }) => second && isUnknownToTesseract(second.char));

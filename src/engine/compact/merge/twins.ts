@@ -38,3 +38,26 @@ export function twinVerdict(
   const isOwn = second.every((char) => scriptOfChar(char) === own);
   return isOwn ? 'second' : 'first';
 }
+
+/**
+ * Which of two readings has zeros where the other has the letter O, behind a digit of a number:
+ * `1OMG` is 10 mg. Recognizers are as sure of either, while hardly a unit begins with that letter.
+ * @param pairs neighboring places at which both differ
+ * @param before what the first reading has in front of them
+ * @param rest what it has besides them in the same word
+ * @returns undefined if the difference is another one, or in a formula or a code
+ */
+export function zeroVerdict(
+  pairs: readonly CharPair[],
+  before: string | undefined,
+  rest: string,
+): 'first' | 'second' | undefined {
+  const isInNumber = /^\d/u.test(before ?? '') && !/^\p{L}/u.test(rest);
+  if (!isInNumber || pairs[0]?.first?.spaced === true) return undefined;
+  const isOver = (own: string | undefined, other: string | undefined): boolean =>
+    own === '0' && other === 'O';
+  if (pairs.every(({ first, second }) => isOver(first?.char, second?.char))) return 'first';
+  return pairs.every(({ first, second }) => isOver(second?.char, first?.char))
+    ? 'second'
+    : undefined;
+}

@@ -59,6 +59,11 @@ describe('spaces inside of numbers', () => {
     assert.equal(line('31.811, 49', comma), '31.811,49');
   });
 
+  it('are closed between digits that are no farther apart than those of the line', () => {
+    const far = [30, 18, 18, 18, 18, 18, 40, 18, 18, 18, 18, 18];
+    assert.equal(line('$183.69 $1 18.80', [18, ...far.slice(1), 18]), '$183.69 $118.80');
+  });
+
   it('are closed in ruled cells', () => {
     assert.equal(line('15 :31', pitch(4), true), '15:31');
   });
@@ -70,6 +75,8 @@ describe('spaces inside of numbers', () => {
 
   it('stay between numbers', () => {
     assert.equal(line('16 42', pitch(3)), '16 42');
+    assert.equal(line('183 2 500', [18, 18, 40, 26, 18, 18]), '183 2 500');
+    assert.equal(line('1830 2 500', [18, 18, 18, 40, 23, 18, 18]), '1830 2 500');
     assert.equal(line('10 - 12', [18, 36, 36, 18]), '10 - 12');
   });
 });

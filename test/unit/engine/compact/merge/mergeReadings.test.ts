@@ -94,6 +94,25 @@ describe('two readings of a line', () => {
     );
   });
 
+  it('have zeros in numbers, however sure the other reading is of a letter', () => {
+    const line = merged([['1OMG', 0.99]], readerOf('10MG', 0.9));
+    assert.equal(line?.text, '10MG');
+    assert.ok((line.words[0]?.confidence ?? 0) > 0.9);
+    assert.equal(textOf([['20OG', 0.9]], '200G'), '200G');
+    assert.equal(textOf([['10MG', 0.9]], '1OMG'), '10MG');
+    assert.equal(textOf([['H2O', 0.99]], 'H20'), 'H2O');
+    assert.equal(
+      textOf(
+        [
+          ['10', 0.99],
+          ['OF', 0.99],
+        ],
+        '10 0F',
+      ),
+      '10 OF',
+    );
+  });
+
   it('are not doubtful where the reader differs by a shape that needs context', () => {
     const line = merged([['Il', 0.95]], readerOf('ll'));
     assert.equal(line?.text, 'Il');
