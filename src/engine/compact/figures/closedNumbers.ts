@@ -18,7 +18,7 @@ const CLOSE = 1.1;
 const CLOSE_MONOSPACED = 1.4;
 
 /** Fewer pairs of digits in a line do not show how far apart they are. */
-const FEWEST_PAIRS = 3;
+const FEWEST_PAIRS = 2;
 
 /** Type whose distances within words, marks among them, differ by no more than this is monospaced. */
 const SPREAD = 0.25;
@@ -109,10 +109,20 @@ function digitDistance(words: readonly Word[], ink: LineInk, centers: readonly n
 }
 
 /**
- * Index of a word's first glyph, by the count of the characters before or after it; if there are more
- * or fewer glyphs than characters, by the boxes of the words, which are less exact.
+ * Index of a word's first glyph: by the boxes of the two words if they have a glyph for each character,
+ * otherwise by the count of the characters before or after it, and if there are more or fewer glyphs
+ * than characters in the line, by the boxes alone, which are less exact.
  */
 function firstGlyph(words: readonly Word[], i: number, ink: LineInk): number | undefined {
+  const pair = [at(words, i - 1), at(words, i)];
+  const [last, first] = pair.map((word) => glyphsIn(extentOf(word, ink), ink.glyphs));
+  const index = first?.[0];
+  const byBoxes = index !== undefined && last?.at(-1) === index - 1 ? index : undefined;
+  const counted = [last?.length, first?.length].every((n, k) => n === pair[k]?.text.length);
+  return counted && byBoxes !== undefined ? byBoxes : (firstByCount(words, i, ink) ?? byBoxes);
+}
+
+function firstByCount(words: readonly Word[], i: number, ink: LineInk): number | undefined {
   const { length } = ink.glyphs;
   const [before, after] = [words.slice(0, i), words.slice(i)].map((part) =>
     part.map(({ text }) => text).join(''),
@@ -122,10 +132,5 @@ function firstGlyph(words: readonly Word[], i: number, ink: LineInk): number | u
   if (!DIVIDED.test(before) && (extra === 0 || (extra > 0 && DIVIDED.test(after)))) {
     return before.length;
   }
-  if (extra > 0 && !DIVIDED.test(after)) return length - after.length;
-  const [last, first] = [at(words, i - 1), at(words, i)].map((word) =>
-    glyphsIn(extentOf(word, ink), ink.glyphs),
-  );
-  const index = first?.[0];
-  return index !== undefined && last?.at(-1) === index - 1 ? index : undefined;
+  return extra > 0 && !DIVIDED.test(after) ? length - after.length : undefined;
 }

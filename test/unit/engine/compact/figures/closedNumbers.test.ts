@@ -74,7 +74,8 @@ describe('spaces inside of numbers', () => {
   });
 
   it('stay between numbers', () => {
-    assert.equal(line('16 42', pitch(3)), '16 42');
+    assert.equal(line('16 42', [18, 26, 18]), '16 42');
+    assert.equal(line('6 42', [18, 18]), '6 42');
     assert.equal(line('183 2 500', [18, 18, 40, 26, 18, 18]), '183 2 500');
     assert.equal(line('1830 2 500', [18, 18, 18, 40, 23, 18, 18]), '1830 2 500');
     assert.equal(line('10 - 12', [18, 36, 36, 18]), '10 - 12');
