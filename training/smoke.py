@@ -77,6 +77,11 @@ def gradients() -> None:
 
     from reader import kernels
 
+    inputs = [torch.randn(*size, requires_grad=True) for size in ((2, 5, 96), (64, 96), (64,))]
+    g = torch.randn(2, 5, 64)
+    for a, e in zip(torch.autograd.grad(kernels.product(*inputs), inputs, g), torch.autograd.grad(F.linear(*inputs), inputs, g)):
+        assert (a - e).norm() < 0.02 * e.norm(), "products"
+    print(f"products: of {16 if kernels.HALF else 32}-bit numbers, gradients equal torch's")
     if kernels.LIBRARY is None:
         print("kernels: no C compiler, torch's own operations are used")
         return
