@@ -4,6 +4,7 @@ import type { RasterImage } from '../../../core/geometry/raster.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import { withFirstBullet } from './bulletLines.ts';
 import { withClosedNumbers } from '../figures/closedNumbers.ts';
+import { withOpenedNumbers } from '../figures/openedNumbers.ts';
 import { withZeros } from '../figures/zerosAndLetters.ts';
 import { operatorSign } from '../figures/operatorSigns.ts';
 import { lineMetrics, raisedGroups, type RaisedGroup } from '../figures/raisedGlyphs.ts';
@@ -34,7 +35,7 @@ interface ReadFigures extends Candidate {
 
 /**
  * Corrects the signs of lines by their ink: bullets, spaces inside of numbers, and in Latin text zeros
- * and the letter O, operators between words, raised and lowered figures, which the recognizers take for signs or for
+ * and the letter O, spaces in front of units, operators between words, raised and lowered figures, which the recognizers take for signs or for
  * letters. Those are cut out and read alone.
  * @param lines results, some of which are replaced
  */
@@ -51,7 +52,7 @@ export async function readLineSigns(
     const ink = inkOf(task);
     lines[index] = withClosedNumbers(withFirstBullet(line, ink), ink);
     if (!/\p{Script=Latin}/u.test(line.text)) continue;
-    lines[index] = withOperators(withZeros(at(lines, index), ink), ink);
+    lines[index] = withOperators(withOpenedNumbers(withZeros(at(lines, index), ink), ink), ink);
     for (const group of raisedGroups(ink.glyphs)) candidates.push({ line: index, ink, group });
   }
   const pictures = candidates.map(({ ink, group }): LineTask => ({
