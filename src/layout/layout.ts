@@ -19,6 +19,7 @@ import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { takeLineNumbers } from './lines/lineNumbers.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
+import { splitAtRules } from './order/splitAtRules.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
 import { withNumberedItems } from './blocks/numberedItems.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
@@ -58,7 +59,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
   const { tables, rest: untabled } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
   const { formulas, rest: worded } = takeFormulaBlocks(untabled);
-  const rest = splitAtGutters(worded, body);
+  const rest = splitAtGutters(splitAtRules(worded, rules.vertical, body), body);
   const {
     top,
     bottom,
