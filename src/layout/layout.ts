@@ -9,6 +9,7 @@ import { linkNotes } from './blocks/footnotes.ts';
 import { takeCode } from './blocks/code.ts';
 import { takeFormulaBlocks } from './blocks/formulaBlocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
+import { restoreLetters } from './blocks/misreadMarkers.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, fragmentsOfLines, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
@@ -138,7 +139,8 @@ function blocksOf(
   if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
   if (piece.kind === 'contents') return [contentsBlock(piece.rows, style, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return structureOf(paragraphsOf(restoreBullets(lines), frame.mode, words), style);
+  const restored = restoreLetters(restoreBullets(lines));
+  return structureOf(paragraphsOf(restored, frame.mode, words), style);
 }
 
 function tableBlock({ table, box, fragments }: TakenTable, frame: Frame): Block {

@@ -177,3 +177,37 @@ describe('a heading over two columns of short lines', () => {
     assert.match(markdownOf(lines), /^#* ?Midterm/u);
   });
 });
+
+describe('the third item of a list', () => {
+  it('is (c) even if that was read as a sign', () => {
+    const text = markdownOf(column(['(a) the door', '(b) the ramp', '© the key'], 100, 200));
+    assert.match(text, /\(c\) the key/u);
+  });
+
+  it('is not made up elsewhere', () => {
+    const text = markdownOf(column(['The text is by', 'Ruth Hall', '© the author'], 100, 200));
+    assert.match(text, /©/u);
+  });
+});
+
+describe('answers side by side', () => {
+  it('are a line, with small letters as well', () => {
+    const lines = ['1. Which day?', '2. Which boat?', '3. Which town?'].flatMap((question, i) => [
+      lineAt(question, 100, 200 + 90 * i),
+      ...row(['a) one', 'b) two', 'c) three'], [130, 400, 700], 230 + 90 * i),
+    ]);
+    const text = markdownOf(lines);
+    assert.ok(!text.includes('|'), text);
+    assert.match(text, /a\) one b\) two c\) three/u);
+  });
+});
+
+describe('a clause that announces its points', () => {
+  it('is no heading', () => {
+    const lines = [
+      lineAt('1.2 The boathouse includes:', 100, 200),
+      ...column(['(a) the doors;', '(b) the ramp.'], 130, 250),
+    ];
+    assert.ok(!markdownOf(lines).includes('#'));
+  });
+});
