@@ -40,6 +40,8 @@ const LISTED = { lines: 3, verse: 60 } as const;
 /** Share of the lines of a stanza that end with a mark; one in eight lines of prose does. */
 const PUNCTUATED = 0.6;
 
+/** An entry of an index, or a name with its price. */
+const ENTRY = /^\p{L}.*\d$/u;
 /** Share of the entries of a longer list that may begin in lowercase. */
 const FEW_OTHERS = 0.2;
 
@@ -53,6 +55,7 @@ const startsAnew = ({ text }: TextLine): boolean => /^["“„«(+]?[\p{Lu}\p{N}
  */
 function areListed(lines: readonly TextLine[], own: number): boolean {
   if (lines.length < LISTED.lines || lines.some(({ text }) => text.length > SHORT)) return false;
+  if (lines.every(({ text }) => ENTRY.test(text))) return true;
   const later = zip(lines.slice(1), lines);
   const others = later.filter(([line]) => !startsAnew(line));
   const areFew = others.length <= FEW_OTHERS * later.length;

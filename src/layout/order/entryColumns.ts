@@ -1,4 +1,5 @@
 /** Columns of entries whose lines happen to be level: their order runs down each column. */
+import { largest, smallest } from '../../core/geometry/extremes.ts';
 import { countsOn, listMarker } from '../blocks/lists.ts';
 import { rowsOf } from '../lines/rows.ts';
 import { isNumeric } from '../tables/cells.ts';
@@ -30,7 +31,8 @@ const nearest = (side: readonly OrderItem[]): string[] =>
   linesOf(side).map(([first = '']) => first);
 
 /** Entries in alphabetical order, such as those of an index or of a list of names. */
-function areSorted([left, right]: Both): boolean {
+function areSorted(sides: Both): boolean {
+  const [left, right] = beside(sides);
   const columns = [linesOf(left).map((line) => line.at(-1) ?? ''), nearest(right)];
   if (columns.some(({ length }) => length < FEWEST.sorted)) return false;
   const all = columns.flat();
@@ -40,6 +42,14 @@ function areSorted([left, right]: Both): boolean {
   return (
     areNames && !isBefore(all[turn] ?? '', all[turn - 1]) && rising >= SORTED * (all.length - 1)
   );
+}
+
+/** The items at heights that both sides have: a heading above one of them is no entry. */
+function beside(sides: Both): Both {
+  const top = largest(sides.map((side) => smallest(side.map(({ box }) => box.y0))));
+  const bottom = smallest(sides.map((side) => largest(side.map(({ box }) => box.y1))));
+  const isBeside = ({ box }: OrderItem): boolean => middleY(box) > top && middleY(box) < bottom;
+  return [sides[0].filter(isBeside), sides[1].filter(isBeside)];
 }
 
 const isBefore = (text: string, other = ''): boolean =>
