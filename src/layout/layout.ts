@@ -9,6 +9,7 @@ import { linkNotes } from './blocks/footnotes.ts';
 import { takeCode } from './blocks/code.ts';
 import { takeFormulaBlocks } from './blocks/formulaBlocks.ts';
 import { restoreBullets } from './blocks/bullets.ts';
+import { restoreLetters } from './blocks/misreadMarkers.ts';
 import { orderColumns } from './order/columns.ts';
 import { bodySize, fragmentsOf, fragmentsOfLines, type Fragment } from './lines/fragments.ts';
 import { takeFigures } from './order/figureBlocks.ts';
@@ -19,6 +20,7 @@ import { makeFrame, pageMode, pageSkew, type Frame } from './lines/frame.ts';
 import { piecesOf, type LeafPiece } from './order/leaves.ts';
 import { takeLineNumbers } from './lines/lineNumbers.ts';
 import { findMarginalia, type Marginal } from './order/marginalia.ts';
+import { splitAtRules } from './order/splitAtRules.ts';
 import { splitAtGutters } from './order/splitAtGutters.ts';
 import { withNumberedItems } from './blocks/numberedItems.ts';
 import { paragraphsOf } from './blocks/paragraphs.ts';
@@ -58,7 +60,7 @@ export function layoutPage(input: LayoutInput, options: LayoutOptions = {}): Reg
   const counted = frame.mode === 'ltr' ? takeLineNumbers(written, body) : undefined;
   const { tables, rest: untabled } = takeRuledTables(counted?.rest ?? written, rules, body, frame);
   const { formulas, rest: worded } = takeFormulaBlocks(untabled);
-  const rest = splitAtGutters(worded, body);
+  const rest = splitAtGutters(splitAtRules(worded, rules.vertical, body), body);
   const {
     top,
     bottom,
@@ -137,7 +139,8 @@ function blocksOf(
   if (piece.kind === 'table') return [tableBlock(piece.table, frame)];
   if (piece.kind === 'contents') return [contentsBlock(piece.rows, style, frame)];
   const lines = piece.rows.map((row) => textLineOf(row, frame));
-  return structureOf(paragraphsOf(restoreBullets(lines), frame.mode, words), style);
+  const restored = restoreLetters(restoreBullets(lines));
+  return structureOf(paragraphsOf(restored, frame.mode, words), style);
 }
 
 function tableBlock({ table, box, fragments }: TakenTable, frame: Frame): Block {

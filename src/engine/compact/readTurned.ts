@@ -1,3 +1,4 @@
+import type { Line } from '../../core/document/document.ts';
 import {
   boxOfPoints,
   quadOfBox,
@@ -19,8 +20,9 @@ import { readFractions, type FractionPiece } from './fractions/readFractions.ts'
 import { imagePart } from './line/imagePart.ts';
 import { stand } from './orientationTrials.ts';
 import { withoutOverlays } from './prepare/coloredOverlays.ts';
+import { dotLeaders, leaderLine, type DotLeader } from './prepare/dotLeaders.ts';
 import { paintOver } from './prepare/paintOver.ts';
-import { rotateImage } from './prepare/rotate.ts';
+import { rotateImage, rotateQuad } from './prepare/rotate.ts';
 import { detectRulings } from './prepare/rulings.ts';
 import { placeOfBlock, turnedBlocks } from './prepare/turnedBlocks.ts';
 import {
@@ -72,9 +74,10 @@ interface Reading {
 /** A page with its lines located. */
 interface OpenPage {
   readonly page: RasterImage;
-  /** The page without its fractions, and without colored ink across its text. */
+  /** The page without fractions, without leaders, and without colored ink across its text. */
   readonly rest: RasterImage;
   readonly fractions: readonly FractionPiece[];
+  readonly leaders: readonly DotLeader[];
   readonly located: LocatedLines;
   readonly timings: Readonly<Record<string, number>>;
 }
@@ -109,20 +112,23 @@ async function openPage(page: RasterImage, reading: Reading): Promise<OpenPage> 
   const { options, parts, signal } = reading;
   const { reader, ctc } = parts;
   const fractions = reader ? await readFractions(page, [reader, ctc], signal) : [];
-  const rest = fractions.length > 0 ? paintOver(page, fractions.map(placeOf)) : page;
+  const leaders = options.enhance ? dotLeaders(page) : [];
+  const taken = [...fractions.map(placeOf), ...leaders.flatMap(({ dots }) => dots.map(around))];
+  const rest = taken.length > 0 ? paintOver(page, taken) : page;
   const clock = stopwatch();
   const located = await locateLines(rest, options, parts.detector, signal, clock.lap);
   const clear = options.enhance ? withoutOverlays(rest, located.boxes) : undefined;
-  if (!clear) return { page, rest, fractions, located, timings: clock.laps };
+  if (!clear) return { page, rest, fractions, leaders, located, timings: clock.laps };
   const again = await locateLines(clear, options, parts.detector, signal);
   clock.lap('overlays');
-  return { page, rest: clear, fractions, located: again, timings: clock.laps };
+  return { page, rest: clear, fractions, leaders, located: again, timings: clock.laps };
 }
 
 async function readOpenPage(open: OpenPage, reading: Reading): Promise<WholePage> {
   const { page, rest, fractions } = open;
-  const whole = await readParts(open, reading);
-  if (rest === page) return whole;
+  const read = await readParts(open, reading);
+  if (rest === page) return read;
+  const whole = { ...read, lines: [...read.lines, ...leaderLines(open, read)] };
   const image = rotateImage(page, whole.rotation);
   if (fractions.length === 0) return { ...whole, image };
   // Fractions are found on upright pages only: these were something else.
@@ -133,6 +139,21 @@ async function readOpenPage(open: OpenPage, reading: Reading): Promise<WholePage
   }
   return { ...whole, image, lines: placeFractions(whole.lines, fractions) };
 }
+
+/** The leaders as lines of the upright page. */
+const leaderLines = ({ page, leaders }: OpenPage, { rotation, lines }: PlacedLines): Line[] =>
+  // A page without text has no leaders.
+  lines.length === 0
+    ? []
+    : leaders.map(({ quad }) => leaderLine({ quad: rotateQuad(quad, rotation, page) }));
+
+/** A dot with the soft edge of its ink. */
+const around = ({ x0, x1, y0, y1 }: Box): Box => ({
+  x0: x0 - EDGE.least,
+  x1: x1 + EDGE.least,
+  y0: y0 - EDGE.least,
+  y1: y1 + EDGE.least,
+});
 
 /** Soft edges around the ink, in pixels and in heights of the digits. */
 const EDGE = { least: 2, share: 0.1 } as const;

@@ -76,6 +76,8 @@ function standsAsHeading(input: HeadingInput, text: string, width: number): bool
 /** A number of several parts, or any number or short text in prominent type. */
 function standsAlone(input: HeadingInput, text: string, width: number): boolean {
   const numbering = NUMBERING.exec(text)?.[1];
+  // A clause that announces its points.
+  if (numbering !== undefined && /[:：]$/u.test(text)) return false;
   if (numbering === undefined) return isCapitals(text) && width >= 6 && width <= 60;
   return numbering.includes('.') || isCapitals(text) || isStrong(input);
 }

@@ -20,10 +20,65 @@ export function breaksOf(lines: readonly TextLine[], { x0, x1 }: Edges): Set<num
   const edge = lines.length > 2 && (filled || areEven(lines, own)) ? own : Math.max(own, x1);
   const all = lines.slice(1).map((_, i) => i + 1);
   const undivided = all.filter((i) => !isDivided(at(lines, i - 1), at(lines, i)));
-  const early = undivided.filter((i) => endsEarly(at(lines, i - 1), at(lines, i), edge));
-  const areAll = early.length > 0.5 * all.length || areSeparate(lines, own);
+  const early = undivided.filter((i) => {
+    const [before, line] = [at(lines, i - 1), at(lines, i)];
+    return endsEarly(before, line, edge) || isLed(before) || isLed(line);
+  });
+  const areAll =
+    early.length > 0.5 * all.length ||
+    areSeparate(lines, own) ||
+    areListed(lines, own) ||
+    areVerses(lines, own);
   return new Set(areAll ? undivided : early);
 }
+
+/** A title, a leader and what it leads to, such as a price: a line of its own. */
+const isLed = ({ text }: TextLine): boolean => /(?:[.·․…‥_]\s?){4,}\s*\S/u.test(text);
+
+/** Fewest lines of a block of entries or of a stanza, and most letters of a verse. */
+const LISTED = { lines: 3, verse: 60 } as const;
+/** Share of the lines of a stanza that end with a mark; one in eight lines of prose does. */
+const PUNCTUATED = 0.6;
+
+/** An entry of an index, or a name with its price. */
+const ENTRY = /^\p{L}.*\d$/u;
+/** Share of the entries of a longer list that may begin in lowercase. */
+const FEW_OTHERS = 0.2;
+
+/** Whether a line begins like an entry or a verse: with a capital or a figure. */
+const startsAnew = ({ text }: TextLine): boolean => /^["“„«(+]?[\p{Lu}\p{N}]/u.test(text);
+
+/**
+ * Whether the lines of a block are entries, such as those of an address or of a list of ingredients:
+ * short ones that begin with a capital or a figure and do not end as a sentence does, or with room
+ * for the next one. Chance does that too rarely in prose.
+ */
+function areListed(lines: readonly TextLine[], own: number): boolean {
+  if (lines.length < LISTED.lines || lines.some(({ text }) => text.length > SHORT)) return false;
+  if (lines.every(({ text }) => ENTRY.test(text))) return true;
+  const later = zip(lines.slice(1), lines);
+  const others = later.filter(([line]) => !startsAnew(line));
+  const areFew = others.length <= FEW_OTHERS * later.length;
+  const areAnew = areFew || others.every(([line, before]) => hasRoom(before, line, own));
+  return areAnew && others.length <= 0.25 * later.length && !/[.!?]$/u.test(at(lines, -1).text);
+}
+
+/**
+ * Whether the lines are verses: the next word would have fitted behind one of them, and all begin
+ * with a capital, or most end with a mark.
+ */
+function areVerses(lines: readonly TextLine[], own: number): boolean {
+  const { length } = lines;
+  if (length < LISTED.lines || lines.some(({ text }) => text.length > LISTED.verse)) return false;
+  const hasShort = zip(lines.slice(1), lines).some(([line, before]) => hasRoom(before, line, own));
+  if (!hasShort) return false;
+  const marked = lines.filter(({ text }) => /[.,;:!?…—–]["'”’»]?$/u.test(text)).length;
+  return lines.every(startsAnew) || (length > LISTED.lines && marked >= PUNCTUATED * length);
+}
+
+/** Whether the first word of a line would have fitted behind the one before, within the block itself. */
+const hasRoom = (before: TextLine, line: TextLine, own: number): boolean =>
+  own - before.box.x1 > 1.15 * firstWordWidth(line) + 0.25 * before.size;
 
 /** Most letters in the lines of a block of separate short lines. */
 const SHORT = 30;
@@ -40,9 +95,7 @@ function areSeparate(lines: readonly TextLine[], own: number): boolean {
   if (lines.length < 3 || lines.some(({ text }) => text.length > SHORT)) return false;
   const labelled = lines.filter(({ text }) => LABELLED.test(text)).length;
   if (labelled >= lines.length - 1) return true;
-  const fitting = zip(lines.slice(1), lines).filter(
-    ([line, before]) => own - before.box.x1 > 1.15 * firstWordWidth(line) + 0.25 * before.size,
-  );
+  const fitting = zip(lines.slice(1), lines).filter(([line, before]) => hasRoom(before, line, own));
   return fitting.length >= Math.max(2, SHOWING * (lines.length - 1));
 }
 

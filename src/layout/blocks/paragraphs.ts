@@ -5,9 +5,9 @@ import { hasStyle, spansOf, type Writing } from '../../core/text/styledText.ts';
 import { isNumbered } from './headings.ts';
 import { isChoiceLine } from '../lines/choices.ts';
 import { BULLET, countsOn, listMarker } from './lists.ts';
+import { isBelowMarker, isBelowText, isMarked } from './itemLines.ts';
 import { directionRuns } from './directionRuns.ts';
 import type { Frame } from '../lines/frame.ts';
-import { fragmentWords } from '../lines/fragments.ts';
 import { linePitch, type TextLine } from '../lines/rows.ts';
 import { RunningMedian } from '../lines/runningMedian.ts';
 import { writingOf } from '../lines/styledLine.ts';
@@ -37,6 +37,8 @@ export interface ColumnMetrics {
   readonly x0: number;
   readonly x1: number;
   readonly pitch: number;
+  /** Distance of the lines that certainly continue, if there are any. */
+  readonly wrap?: number | undefined;
 }
 
 export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
@@ -44,13 +46,15 @@ export function columnMetrics(lines: readonly TextLine[]): ColumnMetrics {
     lines.map((l) => l.box.x1),
     0.9,
   );
+  const wrap = wrapPitch(lines, x1);
   return {
     x0: quantile(
       lines.map((l) => l.box.x0),
       0.1,
     ),
     x1,
-    pitch: wrapPitch(lines, x1) ?? linePitch(lines),
+    pitch: wrap ?? linePitch(lines),
+    wrap,
   };
 }
 
@@ -169,17 +173,54 @@ function startsParagraph(
 ): boolean {
   const line = at(lines, i);
   const before = at(lines, i - 1);
-  const size = Math.max(line.size, before.size);
   const step = middle(line) - middle(before);
-  if (step > 1.35 * Math.max(pitchAt(lines, i, group, metrics), size)) return true;
+  if (isFar(lines, i, step, group, metrics)) return true;
   if (before.line.heading !== line.line.heading) return true;
   if (differsInType(before, line) || differsInWeight(before, line, metrics.x1)) return true;
   if (group.lines.length === 1 && endsNumberedHeading(before, line, metrics)) return true;
   if (isChoiceLine(line.fragments) || isChoiceLine(before.fragments)) return true;
-  if (isMarked(line) && startsItem(lines, i, group)) return true;
+  if (
+    isMarked(line) ? startsItem(lines, i, group) : isBelowMarker(before, line, group, metrics.x1)
+  ) {
+    return true;
+  }
   if (followsNote(group.first.text, line.text)) return true;
   if (endsUnspaced(before, line, group) || isHangingStart(line, before, group)) return true;
   return isIndented(lines, i, metrics) && !isBelowText(before, line);
+}
+
+/** Whether a line follows more space than there is between lines. */
+function isFar(
+  lines: readonly TextLine[],
+  i: number,
+  step: number,
+  group: Group,
+  metrics: ColumnMetrics,
+): boolean {
+  const [before, line] = [at(lines, i - 1), at(lines, i)];
+  const size = Math.max(line.size, before.size);
+  const usual = Math.max(pitchAt(lines, i, group, metrics), size);
+  return step > 1.35 * usual || isSpaced(before, line, step, group, metrics);
+}
+
+/** Least space between two paragraphs of which the first ends early, in line distances. */
+const SPACED = 1.18;
+
+/**
+ * Whether a line that ends early and the next one are farther apart than the lines of this
+ * paragraph, or those of the column that certainly continue. Boxes of detected lines are higher than
+ * their type, so that the sizes do not show it.
+ */
+function isSpaced(
+  before: TextLine,
+  line: TextLine,
+  step: number,
+  group: Group,
+  { x1, wrap }: ColumnMetrics,
+): boolean {
+  const usual = group.pitch ?? wrap;
+  if (usual === undefined || step <= SPACED * usual || /^\p{Ll}/u.test(line.text)) return false;
+  return endsEarly(before, line, Math.max(x1, group.edge));
 }
 
 /**
@@ -281,23 +322,6 @@ function followsNote(first: string, text: string): boolean {
   const numbers = [first, text].map((line) => NOTE_NUMBER.exec(line)?.[0].normalize('NFKC'));
   const [a, b] = numbers.map((digits) => Number(digits ?? NaN));
   return a !== undefined && b !== undefined && b > a && b <= a + 12;
-}
-
-/** References in brackets and clauses: they stay paragraphs, but begin and continue as items do. */
-const CLAUSE = /^(?:\[\d{1,3}\](?=\s)|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s+\p{Lu}))/u;
-
-const itemMarker = (text: string): string | undefined => listMarker(text) ?? CLAUSE.exec(text)?.[0];
-
-const isMarked = (line: TextLine): boolean => itemMarker(line.text) !== undefined;
-
-/** Whether a line begins below the text of an item, to the right of its marker. */
-function isBelowText(item: TextLine, line: TextLine): boolean {
-  const marker = itemMarker(item.text);
-  if (marker === undefined) return false;
-  const words = item.fragments.flatMap((fragment) => fragmentWords(fragment));
-  const [first, second] = words;
-  const text = first?.word.text === marker ? second : undefined;
-  return text !== undefined && Math.abs(text.box.x0 - line.box.x0) < 0.5 * line.size;
 }
 
 /** First-line indentation: this line is indented, the lines around it are not. */

@@ -1,7 +1,8 @@
-import type { Box } from '../../core/geometry/geometry.ts';
+import { unionBox, type Box } from '../../core/geometry/geometry.ts';
 import { countUpTo, smallest } from '../../core/geometry/extremes.ts';
 import { Reach } from '../../core/geometry/reach.ts';
 import { areUneven, columnKind, endOfLists, hasItems } from './columnText.ts';
+import { areEntryColumns, arePriceLists } from './entryColumns.ts';
 import { areSeparateTables, isAtGap, ruleGaps } from './sideBySide.ts';
 import { trailingHeads } from './trailingHeads.ts';
 import { trailingRows } from './trailingRows.ts';
@@ -37,7 +38,8 @@ function divide(
   if (items.length === 0) return [];
   const best = depth < MOST_DEPTH ? bestGutter(items, barriers, cards) : undefined;
   if (!best) return [[...items]];
-  const { gutter, left, right } = withoutTrailingRows(withoutTrailingHeads(best, items), items);
+  const headless = belowCommonHead(best);
+  const { gutter, left, right } = withoutTrailingRows(withoutTrailingHeads(headless, items), items);
   const tier = tierBreak(left, right) ?? blocksBreak(left, right, best.blocksFrom);
   if (tier !== undefined) {
     const tiers = [
@@ -54,6 +56,30 @@ function divide(
   return [above, left, right, inset, below].flatMap((part) =>
     divide(part, barriers, depth + 1, best.cards),
   );
+}
+
+/**
+ * Moves a heading that is centered over both columns above them: one in larger type, above the first
+ * line of the other side, that begins left of the right column, or in the middle of both.
+ */
+function belowCommonHead({ gutter, left, right }: Division): Division {
+  const both = [...left, ...right];
+  const em = median(both.flatMap((item) => (item.fragment ? [item.fragment.size] : [])));
+  const [first, next] = fromTop(both);
+  const own = first && left.includes(first) ? left : right;
+  if (!first?.fragment || !next || own.length < 3 || next.box.y0 < first.box.y1) {
+    return { gutter, left, right };
+  }
+  const { x0, x1 } = unionBox(both.map(({ box }) => box));
+  const off = Math.abs(first.box.x0 + first.box.x1 - x0 - x1) / 2;
+  const starts = own.flatMap((item) => (item === first ? [] : [item.box.x0]));
+  const isOver = own === right && first.box.x0 < smallest(starts) - 0.5 * em;
+  const isCentered = off < OFF_CENTER * (x1 - x0) && Math.abs(first.box.x0 - median(starts)) > em;
+  const isCommon = first.fragment.size > COMMON_HEAD * em && (isOver || isCentered);
+  if (!isCommon) return { gutter, left, right };
+  const y0 = (first.box.y1 + next.box.y0) / 2;
+  const isBelow = (item: OrderItem): boolean => item !== first;
+  return { gutter: { ...gutter, y0 }, left: left.filter(isBelow), right: right.filter(isBelow) };
 }
 
 /** Ends two columns above the rows of a grid at their end, and above its heading. */
@@ -85,6 +111,10 @@ function withoutTrailingHeads(
 
 /** Largest vertical distance between the headings of two cards, in type sizes. */
 const SAME_HEAD = 0.4;
+
+/** Type of a heading over two columns in sizes of theirs, and how far its middle may be off theirs. */
+const COMMON_HEAD = 1.25;
+const OFF_CENTER = 0.08;
 
 /** Height at which both sides begin with something prominent; undefined if they do not. */
 function headOf(
@@ -239,6 +269,7 @@ function divisionAt(
   const columns = { gutter, left, right, cards: head ?? cards };
   const listEnd = endOfLists(left, right);
   if (listEnd !== undefined) return { ...columns, blocksFrom: listEnd };
+  if (areEntryColumns([left, right])) return { ...columns, kind: 'text' };
   const kind = columnKind(left, right, em);
   if (kind === 'text') return { ...columns, kind };
   if (kind === 'blocks') return { ...columns, blocksFrom: -Infinity };
@@ -260,5 +291,5 @@ function areCards(
 ): boolean {
   if (before !== undefined && Math.abs(head - before) < SAME_HEAD * em) return true;
   const [a, b] = [belowHead(left, head), belowHead(right, head)];
-  return hasItems(a) || hasItems(b) || areUneven(a, b, em);
+  return hasItems(a) || hasItems(b) || areUneven(a, b, em) || arePriceLists([left, right], head);
 }

@@ -13,6 +13,8 @@ const Gap = {
 const STEP = 1.7;
 /** From this ratio of their type sizes on, two pieces are not parts of one line. */
 const OTHER_SIZE = 1.2;
+/** The same for measured boxes: those of lines in one type differ by a third. */
+const OTHER_MEASURED = 1.45;
 
 /** A row in two pieces, far apart, of different type: they only happen to be level. */
 function arePieces({ fragments }: Row, em: number): boolean {
@@ -24,8 +26,9 @@ function arePieces({ fragments }: Row, em: number): boolean {
 }
 
 function differ(a: Fragment, b: Fragment): boolean {
-  if (a.line.fontSize === undefined || b.line.fontSize === undefined) return false;
-  return Math.max(a.size, b.size) >= OTHER_SIZE * Math.min(a.size, b.size);
+  const isExact = a.line.fontSize !== undefined && b.line.fontSize !== undefined;
+  const ratio = Math.max(a.size, b.size) / Math.max(1, Math.min(a.size, b.size));
+  return ratio >= (isExact ? OTHER_SIZE : OTHER_MEASURED);
 }
 
 /** Whether a row of one piece continues a block: below or above one of its lines, in its type. */
