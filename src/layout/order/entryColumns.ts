@@ -52,8 +52,10 @@ function beside(sides: Both): Both {
   return [sides[0].filter(isBeside), sides[1].filter(isBeside)];
 }
 
-const isBefore = (text: string, other = ''): boolean =>
-  text.localeCompare(other, undefined, { sensitivity: 'base' }) < 0;
+/** One order for all pages, whatever the user's language. */
+const ALPHABET = new Intl.Collator('en', { sensitivity: 'base' });
+
+const isBefore = (text: string, other = ''): boolean => ALPHABET.compare(text, other) < 0;
 
 /** Items that count on on both sides, such as questions with the letters of their answers. */
 function areCounted(sides: Both): boolean {
@@ -73,7 +75,7 @@ const spacelessMarker = (text: string): string | undefined =>
 
 /**
  * Whether both sides are lists of names with their prices: all lines below a head end with a figure,
- * and have something in front of it.
+ * and have a name in front of it. (Figures under two heads are a table with heads in two tiers.)
  * @param head height of the heads of both lists
  */
 export const arePriceLists = (sides: Both, head: number): boolean =>
@@ -82,9 +84,10 @@ export const arePriceLists = (sides: Both, head: number): boolean =>
     return (
       lines.length >= FEWEST.priced &&
       lines.every((line) => {
+        const isNamed = /\p{L}{2}/u.test(line[0] ?? '');
         const value = line.at(-1)?.replace(/\s*(?:[€$£¥元]|EUR|USD)$/u, '') ?? '';
         const isLed = LEADER.test(line.slice(0, -1).join(' '));
-        return line.length >= 2 && line.length <= 3 + Number(isLed) && isNumeric(value);
+        return isNamed && line.length >= 2 && line.length <= 3 + Number(isLed) && isNumeric(value);
       })
     );
   });
