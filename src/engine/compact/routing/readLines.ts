@@ -9,6 +9,7 @@ import { compareWithReader } from './lineReader.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { compareNumbers } from './numberLines.ts';
 import { maybeFigures, provedLines, settleFigures } from './figureLines.ts';
+import { readProvedLetters } from './provedLetters.ts';
 import { compareSquares } from './squareLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
@@ -72,6 +73,7 @@ export async function readLines(
   const others = order.filter((index) => !figures.has(index));
   await readOtherScripts(readings, plan, others, lines, candidates);
   await readMixedRuns(readings, plan, others, lines);
+  await readProvedLetters(readings, plan, others, lines, candidates);
   await readOtherLatin(readings, plan, others, lines, candidates);
   if (plan.primary.recognizer !== 'ctc') {
     await compareSquares(readings, plan, others, lines);
