@@ -20,6 +20,9 @@ const SURE = 0.8;
 /** Fewer letters may look alike to both by chance. */
 const FEWEST_LETTERS = 2;
 
+/** Small letters that resemble Cyrillic ones (`п и г м к т`): `1 уп` is `1 yn` to both networks. */
+const NEAR_CYRILLIC = /[nurmkwbt]/u;
+
 /** A line, what the line reader reads there, and the script of that. */
 interface Candidate {
   readonly index: number;
@@ -70,7 +73,7 @@ async function proveAll(
 ): Promise<ReadonlySet<number>> {
   const proved = new Set<number>();
   const found = zip(asked, await readings.read(asked, READER)).flatMap(([index, own]) => {
-    const script = scriptOf(own);
+    const script = scriptOf(own, page === 'Cyrillic');
     return script && script !== page ? [{ index, own, script }] : [];
   });
   for (const script of new Set(found.map((each) => each.script))) {
@@ -134,10 +137,14 @@ const folded = ({ text }: RecognizedLine): string =>
  * The script of a reading that is sure, with letters of one script only, not all of which look like
  * those of another; undefined otherwise.
  */
-function scriptOf({ text, confidence }: RecognizedLine): ScriptName | undefined {
+function scriptOf(
+  { text, confidence }: RecognizedLine,
+  besideCyrillic: boolean,
+): ScriptName | undefined {
   const letters = Array.from(text).filter((char) => /\p{L}/u.test(char));
   if (confidence < SURE || letters.length < FEWEST_LETTERS) return undefined;
-  const own = letters.find((char) => !hasTwin(char));
+  const isNear = (char: string): boolean => besideCyrillic && NEAR_CYRILLIC.test(char);
+  const own = letters.find((char) => !hasTwin(char) && !isNear(char));
   const script = own === undefined ? undefined : scriptOfChar(own);
   const isAlike = (char: string): boolean => hasTwin(char) || scriptOfChar(char) === script;
   return letters.every(isAlike) ? script : undefined;

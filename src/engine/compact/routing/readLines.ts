@@ -81,7 +81,15 @@ export async function readLines(
     await compareWithReader(readings, lines);
   }
   onProgress(1);
-  return lines;
+  return lines.map(withPlainDegrees);
+}
+
+/** The CTC model reads `°C` as a degree and the character that has both. */
+function withPlainDegrees(line: RecognizedLine): RecognizedLine {
+  if (!line.text.includes('°℃')) return line;
+  const plain = (text: string): string => text.replaceAll('°℃', '°C');
+  const words = line.words.map((word) => ({ ...word, text: plain(word.text) }));
+  return { ...line, text: plain(line.text), words };
 }
 
 async function askAgain(

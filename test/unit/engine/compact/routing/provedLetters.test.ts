@@ -60,6 +60,8 @@ describe('lines in letters of the line reader on a page in another script', () =
   it('stay as they are if all letters look like those of the page', async () => {
     const row: Row = { ru: ['СОР', 0.8], reader: ['COP', 0.9], ctc: ['COP', 1] };
     assert.deepEqual(await read('ru', [row]), ['СОР']);
+    const unit: Row = { ru: ['1 уп', 0.8], reader: ['1 yn', 0.9], ctc: ['1yn', 1] };
+    assert.deepEqual(await read('ru', [unit]), ['1 уп']);
   });
 
   it('are Cyrillic or Greek if the model of that script reads the same', async () => {
