@@ -254,12 +254,17 @@ export async function readOtherScripts(
     confidence < FOREIGN || page.isForeign(index) ? [index] : [],
   );
   const foreign = await page.possibleLines(weak);
-  const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
-  if (foreign.length === 0 || read < OWN_LINES) return;
+  if (foreign.length === 0) return;
+  // The page may be a table of figures, which are not among these lines.
+  const isSeen = foreign.some((index) => page.isForeign(index));
+  if (wellRead(first) < OWN_LINES && !(isSeen && wellRead(lines) >= OWN_LINES)) return;
   await page.readLong(foreign);
   await page.readShort(foreign, order);
   await settleLanguages(readings, page.chosen, lines, candidates);
 }
+
+const wellRead = (lines: readonly RecognizedLine[]): number =>
+  lines.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
 
 /** A page with lines that may be in other scripts than its own. */
 class MixedPage {
