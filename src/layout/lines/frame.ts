@@ -101,10 +101,17 @@ function steepAngle(lines: readonly Line[]): number | undefined {
 /** Folds an angle into (-π/2, π/2], since a quad may start at either end of its line. */
 export const foldAngle = (angle: number): number => angle - Math.PI * Math.round(angle / Math.PI);
 
-/** The direction most of the page's characters have. */
+/**
+ * The direction that most of the page's words have. Figures say nothing: they run to the right in
+ * every script, and so do the codes and units beside them. Only on a page without other words do the
+ * letters beside figures decide.
+ */
 export function pageMode(lines: readonly Line[]): Frame['mode'] {
+  const words = lines.filter(({ text }) => /\p{L}/u.test(text) && !/\p{N}/u.test(text));
   const counts = { ltr: 0, rtl: 0, ttb: 0 };
-  for (const line of lines) counts[lineMode(line)] += line.text.length;
+  for (const line of words.length > 0 ? words : lines) {
+    counts[lineMode(line)] += line.text.match(/\p{L}/gu)?.length ?? 0;
+  }
   if (counts.ttb > counts.ltr + counts.rtl) return 'ttb';
   return counts.rtl > counts.ltr ? 'rtl' : 'ltr';
 }

@@ -44,8 +44,16 @@ export function mergeRows(
 /** An amount with two decimals, with its sign, currency, or the letter of its tax rate. */
 const AMOUNT =
   /^[−–+-]?\s?(?:\p{Sc}|[A-Z]{3})?\s?[−–-]?\d{1,3}(?:[.,'’ ]?\d{3})*[.,]\d{2}\s?[−–-]?(?:\s?(?:\p{Sc}|[A-Z]{1,3}|%))?$/u;
+/** One in a currency without decimals, which its sign, its unit or the groups of its digits show. */
+const WHOLE_AMOUNT =
+  /^[−–-]?\s?(?:\p{Sc}\s?[−–-]?\d{1,3}(?:,?\d{3})*|\d{1,3}(?:,?\d{3})*\s?[원円元圓]|\d{1,3}(?:,\d{3})+)$/u;
 
-const isAmount = (run: CellRun): boolean => AMOUNT.test(textOf(run));
+const isAmount = (run: CellRun): boolean =>
+  AMOUNT.test(textOf(run)) || WHOLE_AMOUNT.test(textOf(run));
+
+/** A label with a colon in the first column, and something beside it. */
+const isLabelled = ({ runs: [first, second] }: TableLine): boolean =>
+  first?.column === 0 && second !== undefined && /[:：]$/u.test(textOf(first));
 
 /** Amounts below each other from which on all lines with a label are rows. */
 const LISTED = 3;
@@ -56,6 +64,8 @@ const LISTED = 3;
  * Among several of them, a label without an amount is a row as well.
  */
 function apartAmounts(lines: readonly TableLine[]): TableLine[][] {
+  // Values with a label each are rows, however close together they are.
+  if (lines.every(isLabelled)) return lines.map((line) => [line]);
   const parts = dividedAt(lines, () => false);
   if (parts.length < LISTED) return parts;
   return dividedAt(lines, ({ runs }) => runs.some(({ column }) => column === 0));

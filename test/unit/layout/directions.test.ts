@@ -61,3 +61,24 @@ describe('text that runs against the page', () => {
     assert.equal(pageOf(lines).length, 2);
   });
 });
+
+describe('a table of figures with labels from right to left', () => {
+  it('begins with its labels, although figures and codes are most of it', () => {
+    const cells = [
+      ['עיר', 'X-200', '12/2024'],
+      ['חיפה', '5000 mAh', '17.50'],
+      ['אילת', '6000 mAh', '21.75'],
+      ['צפת', '7000 mAh', '33.25'],
+    ];
+    const lines = cells.flatMap((texts, row) =>
+      texts.map((text, i) => {
+        const direction = i === 0 ? 'rtl' : 'ltr';
+        const x = RIGHT - 250 * i - widthOf(text);
+        return lineAt(text, x, 100 + 40 * row, { direction });
+      }),
+    );
+    const [table] = pageOf(lines).flatMap((region) => region.table ?? []);
+    const first = table?.cells.filter(({ column }) => column === 0).map(({ text }) => text);
+    assert.deepEqual(first, ['עיר', 'חיפה', 'אילת', 'צפת']);
+  });
+});

@@ -46,6 +46,19 @@ describe('entries in columns', () => {
     );
   });
 
+  it('stay a table if its heads are over columns of figures', () => {
+    const places = ['Lighthouse', 'Library', 'Museum'];
+    const edges = [100, 500, 640, 900, 1040];
+    const lines = [
+      ...row(['Summer', 'Winter'], [550, 950], 160).map((line) => ({ ...line, bold: true })),
+      ...row(['Place', '2017', '2018', '2017', '2018'], edges, 200),
+      ...places.flatMap((name, i) =>
+        row([name, '4,210', '655', '812', '790'], edges, 240 + 40 * i),
+      ),
+    ];
+    assert.match(markdownOf(lines), /Library \| 4,210 \| 655 \| 812 \| 790/u);
+  });
+
   it('are read list by list if each has a head and prices', () => {
     const tea: [string, string][] = [
       ['Black tea', '2.80'],

@@ -53,6 +53,35 @@ describe('receipts', () => {
   });
 });
 
+describe('a receipt in a currency without decimals', () => {
+  const place = (rows: readonly (readonly string[])[], y: number, step: number): Line[] =>
+    rows.flatMap(([label = '', value = ''], i) => [
+      lineAt(label, 60, y + step * i),
+      endingAt(value, 640, y + step * i),
+    ]);
+
+  it('has a row for each label with a colon and each amount, however close together', () => {
+    const head = [
+      ['No.:', 'AB-1234'],
+      ['Date:', '2024-03-15'],
+      ['Time:', '18:42'],
+    ];
+    const items = [
+      ['Milk', '¥398'],
+      ['Bread', '¥158'],
+      ['Apples', '¥387'],
+      ['Lemon', '¥296'],
+    ];
+    const sums = [
+      ['Subtotal', '¥1,659'],
+      ['Tax', '¥132'],
+      ['Total', '1,791円'],
+    ];
+    const lines = [...place(head, 100, 22), ...place(items, 200, 40), ...place(sums, 380, 22)];
+    assert.deepEqual(grids(pageOf(lines)).flat(), [...head, ...items, ...sums]);
+  });
+});
+
 describe('the table of an invoice', () => {
   const xs = [100, 200, 560, 760, 960];
   const head = row(['Pos.', 'Item', 'Number', 'Price', 'Sum'], xs, 100);

@@ -1,5 +1,5 @@
 /** What a number, an amount, a date or a range consists of besides digits. */
-const SIGNS = "\\s.,:;/'’()%‰°$€£¥+\\-–—−±×÷=~≈<>≤≥^*#&";
+const SIGNS = "\\s.,:;/'’()%‰°$€£¥₹₽₴₩₪฿₺₫+\\-–—−±×÷=~≈<>≤≥^*#&";
 
 /** A unit behind figures. */
 const UNIT = '(?:\\p{L}{1,3}\\.?|[kmµ]?[gmls]\\/\\p{L}{1,2})';

@@ -16,7 +16,7 @@ export interface MergedFigures {
 type Pair = CharPair;
 
 /** Signs that the CTC model has no character for, or leaves out although they are there. */
-const OMITTED_BY_CTC = /^[€£¥+\-=~<>()℃°]$/u;
+const OMITTED_BY_CTC = /^[€£¥₹₽₴₩₪฿₺₫+\-=~<>()℃°]$/u;
 /** Characters that are kept if Tesseract alone reads them and is sure: units and currencies. */
 const UNIT_CHARACTER = /^[%‰$#/\p{L}]$/u;
 /** What the CTC model makes of them. */

@@ -7,7 +7,21 @@ const TWINS: ReadonlySet<string> = new Set([
   ...['aа', 'cс', 'eе', 'iі', 'jј', 'oо', 'pр', 'sѕ', 'xх', 'yу', '3З', '3з'],
 ]);
 
+/** Greek capitals in the shape of Latin ones. */
+const GREEK = ['AΑ', 'BΒ', 'EΕ', 'ZΖ', 'HΗ', 'IΙ', 'KΚ', 'MΜ', 'NΝ', 'OΟ', 'PΡ', 'TΤ', 'YΥ', 'XΧ'];
+
+const FOLDED: ReadonlyMap<string, string> = new Map(
+  [...TWINS, ...GREEK].map((pair) => [pair.slice(1), pair.slice(0, 1)]),
+);
+
 const isLetter = (char: string): boolean => /\p{L}/u.test(char);
+
+/** Whether another script has a letter in the shape of this one. */
+export const hasTwin = (char: string): boolean => [...TWINS].some((pair) => pair.includes(char));
+
+/** A text with one letter for all of a shape. */
+export const withoutTwins = (text: string): string =>
+  Array.from(text, (char) => FOLDED.get(char) ?? char).join('');
 
 /** Whether two characters have one shape. */
 export const areTwins = (a: string, b: string): boolean => TWINS.has(a + b) || TWINS.has(b + a);

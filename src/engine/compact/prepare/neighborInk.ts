@@ -14,6 +14,11 @@ const AROUND = 0.5;
  */
 const OWN = 0.4;
 const MIDDLE = { from: 0.3, to: 0.7 } as const;
+/**
+ * Greatest width of a ruling, in pixels and in heights of the crop, of which the larger one counts,
+ * and the share of the crop at its upper and lower edge in which level rulings may cross it.
+ */
+const RULING = { pixels: 3, share: 0.12, edge: 0.15 } as const;
 /** Width of the blurred edge of ink, in pixels. */
 const EDGE = 1;
 
@@ -40,10 +45,33 @@ export function withoutNeighborInk(image: RasterImage, task: LineTask): LineTask
   for (const blob of blobsOf(around, levels)) {
     const inside = blob.filter(isInside).map((run) => ({ ...run, row: run.row - beyond }));
     const isOwn = inside.some(isInMiddle) || areaOf(inside) >= OWN * areaOf(blob);
-    if (!isOwn) append(foreign, inside);
+    if (!isOwn || isRuling(blob, inside, around.height, crop.height)) append(foreign, inside);
   }
   if (foreign.length === 0) return task;
   return { ...task, crop: erased(crop, foreign, levels) };
+}
+
+/**
+ * Whether ink is the rulings of a table beside the line: it runs through all rows and on beyond the
+ * line, as no letter does, and is thin between the rulings above and below. Recognizers read it as
+ * `|`, `।` or `[`, or lose the letters beside it.
+ */
+function isRuling(
+  blob: readonly PixelRun[],
+  inside: readonly PixelRun[],
+  rows: number,
+  height: number,
+): boolean {
+  const widths = new Map<number, number>();
+  for (const { row, start, end } of inside) widths.set(row, (widths.get(row) ?? 0) + end - start);
+  const widest = Math.max(RULING.pixels, RULING.share * height);
+  const isBetween = (row: number): boolean =>
+    row >= RULING.edge * height && row < (1 - RULING.edge) * height;
+  return (
+    widths.size === height &&
+    [...widths].every(([row, width]) => !isBetween(row) || width <= widest) &&
+    blob.some(({ row }) => row === 0 || row === rows - 1)
+  );
 }
 
 /** The picture with some of its ink replaced by the background. */

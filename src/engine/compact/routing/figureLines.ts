@@ -1,6 +1,7 @@
 import { boxOfPoints, overlapRatio, type Box } from '../../../core/geometry/geometry.ts';
 import { at, zip } from '../../../core/system/items.ts';
 import { isFigureCell, plainFigures } from '../figures/figureText.ts';
+import { codeInScript, mayBeAmount, signedAmount } from '../figures/foreignSigns.ts';
 import { loneCharacter, loneDash } from '../figures/loneCharacter.ts';
 import { figuresOf, leastOf } from '../figures/readFigures.ts';
 import type { RecognizedLine } from '../line/lineRecognizer.ts';
@@ -8,6 +9,7 @@ import { summarize, type LineLook } from '../sight/lineLook.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { isKnownToReader } from './lineReader.ts';
 import { CTC, READER, type PagePlan } from './route.ts';
+import { languageOf } from './sampleReading.ts';
 
 /** A line of at most this many characters may be a figure that was read as letters or signs. */
 const SHORT = 4;
@@ -32,10 +34,11 @@ const PROVES = 0.8;
  */
 export async function settleFigures(
   readings: LineReadings,
-  { primary }: PagePlan,
+  plan: PagePlan,
   lines: RecognizedLine[],
 ): Promise<ReadonlySet<number>> {
   const settled = new Set<number>();
+  const { primary } = plan;
   if (primary.recognizer === 'ctc') return settled;
   const indexes = [...lines.keys()];
   const first = await readings.read(indexes, primary);
@@ -65,7 +68,43 @@ export async function settleFigures(
     lines[index] = figures;
     settled.add(index);
   }
+  for (const [index, line] of await foreignSigns(readings, plan, lines, proved)) {
+    lines[index] = line;
+    settled.add(index);
+  }
   return settled;
+}
+
+/** Confidence from which Tesseract's digits are none that stand for a letter of the page's script. */
+const TESSERACT_SURE = 0.85;
+
+/**
+ * Figures with signs and letters that only the line reader knows, by their index.
+ * @param lines results with the figures so far
+ * @param proved what needs no other opinion
+ */
+async function foreignSigns(
+  readings: LineReadings,
+  { language, primary }: PagePlan,
+  lines: readonly RecognizedLine[],
+  proved: ReadonlyMap<number, unknown>,
+): Promise<readonly (readonly [number, RecognizedLine])[]> {
+  if (!readings.hasReader) return [];
+  const asked = [...lines.keys()].filter((index) => {
+    const { text } = at(lines, index);
+    return !proved.has(index) && (mayBeAmount(text) || isFigureCell(plainFigures(text)));
+  });
+  const own = await readings.read(asked, READER);
+  const opinions = await readings.read(asked, CTC);
+  const first = await readings.read(asked, primary);
+  const { script } = languageOf(language);
+  return asked.flatMap((index, i) => {
+    const [reader, ctc] = [at(own, i), at(opinions, i)];
+    const isDoubted = at(first, i).confidence < TESSERACT_SURE;
+    const code = isDoubted ? codeInScript(at(lines, index).text, reader, script) : undefined;
+    const line = signedAmount({ ctc, reader }) ?? code;
+    return line ? [[index, line] as const] : [];
+  });
 }
 
 /**

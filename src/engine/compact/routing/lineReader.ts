@@ -6,6 +6,7 @@ import { alignChars, isSameChar } from '../merge/alignChars.ts';
 import { withWords } from '../merge/lineOfWords.ts';
 import { mergeReadings } from '../merge/mergeReadings.ts';
 import { areTwins } from '../merge/twins.ts';
+import { LINE_READER } from '../ppocr/ppocrRecognizer.ts';
 import { charsOfText, charsOfWords } from '../merge/wordChars.ts';
 import { doubtfulParts } from './doubtfulParts.ts';
 import type { LineReadings } from './lineReadings.ts';
@@ -39,7 +40,9 @@ export const isKnownToReader = (text: string): boolean =>
 const isDoubtful = ({ text, confidence }: Word): boolean => confidence < CERTAIN || hasSigns(text);
 
 function isCompared(line: RecognizedLine): boolean {
-  const { text, words } = line;
+  const { text, words, recognizer } = line;
+  // What the line reader has read would be supported by itself.
+  if (recognizer === LINE_READER.id) return false;
   if (!isKnownToReader(text) || text.length > LONGEST || spelled(line) !== text) return false;
   return words.some(isDoubtful);
 }

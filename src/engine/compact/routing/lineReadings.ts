@@ -19,6 +19,7 @@ export interface Readers {
 export class LineReadings {
   readonly #tasks: LineTask[];
   readonly #results: Map<string, RecognizedLine>[];
+  readonly #looks = new Map<number, LineLook>();
 
   constructor(
     private readonly readers: Readers,
@@ -45,6 +46,7 @@ export class LineReadings {
   replace(index: number, task: LineTask): void {
     this.#tasks[index] = task;
     this.#results[index] = new Map<string, RecognizedLine>();
+    this.#looks.delete(index);
   }
 
   /** What the script network sees in some lines; undefined if there is none. */
@@ -55,8 +57,13 @@ export class LineReadings {
 
   /** What the script network sees in each of some lines; undefined if there is none. */
   async looks(indexes: readonly number[]): Promise<readonly LineLook[] | undefined> {
-    const crops = indexes.map((index) => this.task(index).crop);
-    return this.readers.sight?.look(crops, this.signal);
+    const { sight } = this.readers;
+    if (!sight) return undefined;
+    const missing = indexes.filter((index) => !this.#looks.has(index));
+    const crops = missing.map((index) => this.task(index).crop);
+    const looks = crops.length > 0 ? await sight.look(crops, this.signal) : [];
+    for (const [index, look] of zip(missing, looks)) this.#looks.set(index, look);
+    return indexes.map((index) => lookUp(this.#looks, index));
   }
 
   /** Reads parts of lines, whose results are not kept. */

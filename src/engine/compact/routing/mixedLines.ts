@@ -4,7 +4,7 @@ import { SEEN_SCRIPTS, summarize } from '../sight/lineLook.ts';
 import { isIncomplete } from '../figures/readFigures.ts';
 import type { LineTask, RecognizedLine } from '../line/lineRecognizer.ts';
 import type { LineReadings } from './lineReadings.ts';
-import { routeOf, type PagePlan } from './route.ts';
+import { READER, routeOf, type PagePlan } from './route.ts';
 import {
   countScripts,
   fitness,
@@ -37,6 +37,21 @@ const HOPELESS = 4;
 
 /** Japanese has at least about this share of kana. */
 const KANA_SHARE = 0.2;
+
+/**
+ * Share of a script in what the network sees in a line from which it is the line's in any case, and
+ * the fitness that is enough then: the reading is doubtful, but one in other letters is wrong.
+ */
+const SEEN_SURELY = 0.9;
+const FITS_SEEN = 0.3;
+
+/**
+ * Confidence in a short line that the line reader reads differently, on a page where a line in
+ * another script was found: models are sure of the letters that they make up for two or three
+ * glyphs. From the second value on, they are not asked.
+ */
+const UNPROVED = 0.5;
+const PROVED = 0.93;
 
 /** Number of scripts that are tried on a line at the same time. */
 const AT_ONCE = 2;
@@ -192,6 +207,26 @@ async function optionsOf(
   );
 }
 
+/** Lines of which the page's recognizer is not certain, and that the line reader reads differently. */
+async function unprovedLines(
+  readings: LineReadings,
+  { primary }: PagePlan,
+  indexes: readonly number[],
+): Promise<number[]> {
+  if (!readings.hasReader) return [];
+  const first = await readings.read(indexes, primary);
+  const asked = zip(indexes, first).filter(
+    ([, { text, confidence }]) => confidence < PROVED && lettersOf(text) > 0,
+  );
+  const own = await readings.read(
+    asked.map(([index]) => index),
+    READER,
+  );
+  return zip(asked, own).flatMap(([[index, line], { text, confidence }]) =>
+    text === line.text || confidence >= FITS ? [] : [index],
+  );
+}
+
 /**
  * Reads the lines in other scripts on a mixed page: those about which the page's recognizer is not
  * confident, while it reads others well. Each is tried in the other scripts, the most recently
@@ -214,68 +249,141 @@ export async function readOtherScripts(
   if (plan.primary.recognizer === 'ctc' || others.length === 0) return;
   const first = await readings.read(order, plan.primary);
   const seen = await seenScripts(readings, order);
-  const isCertain = (index: number, language: Language): boolean =>
-    (seen.get(index)?.get(language.script) ?? 0) >= CERTAIN;
-  const isForeign = (index: number): boolean =>
-    others.some(
+  const page = new MixedPage(readings, plan, lines, others, seen);
+  const weak = zip(order, first).flatMap(([index, { confidence }]) =>
+    confidence < FOREIGN || page.isForeign(index) ? [index] : [],
+  );
+  const foreign = await page.possibleLines(weak);
+  if (foreign.length === 0) return;
+  // The page may be a table of figures, which are not among these lines.
+  const isSeen = foreign.some((index) => page.isForeign(index));
+  if (wellRead(first) < OWN_LINES && !(isSeen && wellRead(lines) >= OWN_LINES)) return;
+  await page.readLong(foreign);
+  await page.readShort(foreign, order);
+  await settleLanguages(readings, page.chosen, lines, candidates);
+}
+
+const wellRead = (lines: readonly RecognizedLine[]): number =>
+  lines.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
+
+/** A page with lines that may be in other scripts than its own. */
+class MixedPage {
+  /** The language with which each replaced line was read, by its index. */
+  readonly chosen = new Map<number, Language>();
+  readonly #options = new Map<number, readonly Language[]>();
+  /** The most recently found first. */
+  readonly #found: Language[] = [];
+  readonly #unproved = new Set<number>();
+
+  constructor(
+    private readonly readings: LineReadings,
+    private readonly plan: PagePlan,
+    private readonly lines: RecognizedLine[],
+    private readonly others: readonly Language[],
+    private readonly seen: ReadonlyMap<number, Shares>,
+  ) {}
+
+  #shareOf(index: number, { script }: Language): number {
+    return this.seen.get(index)?.get(script) ?? 0;
+  }
+
+  #isCertain(index: number, language: Language): boolean {
+    return this.#shareOf(index, language) >= CERTAIN;
+  }
+
+  /** Whether the network leaves no doubt that a line is in another script. */
+  isForeign(index: number): boolean {
+    return this.others.some(
       (language) =>
         !LOOKALIKES.has(language.script) &&
         // Japanese and Korean pages have lines of Han characters.
-        !scriptsOfLanguage(languageOf(plan.language)).includes(language.script) &&
-        isCertain(index, language),
+        !scriptsOfLanguage(languageOf(this.plan.language)).includes(language.script) &&
+        this.#isCertain(index, language),
     );
-  const weak = zip(order, first).flatMap(([index, { confidence }]) =>
-    confidence < FOREIGN || isForeign(index) ? [index] : [],
-  );
-  const options = await optionsOf(readings, weak, others, seen, isForeign);
-  const foreign = weak.filter((index) => lookUp(options, index).length > 0);
-  const read = first.filter(({ confidence }) => confidence >= OWN_CONFIDENCE).length;
-  if (foreign.length === 0 || read < OWN_LINES) return;
+  }
 
-  const found: Language[] = [];
-  const chosen = new Map<number, Language>();
-  const tryLine = async (index: number, untried: readonly Language[]): Promise<boolean> => {
-    const now = at(lines, index);
+  /** Those of some lines that may be in one of the other languages. */
+  async possibleLines(weak: readonly number[]): Promise<number[]> {
+    const isForeign = (index: number): boolean => this.isForeign(index);
+    const options = await optionsOf(this.readings, weak, this.others, this.seen, isForeign);
+    for (const [index, languages] of options) this.#options.set(index, languages);
+    return weak.filter((index) => lookUp(options, index).length > 0);
+  }
+
+  async readLong(foreign: readonly number[]): Promise<void> {
+    let hopeless = 0;
+    for (const index of foreign.filter((each) => this.#isLong(each))) {
+      const rest = this.others.filter((language) => !this.#found.includes(language));
+      const done = await this.#tryLine(index, rest);
+      hopeless = done ? 0 : hopeless + 1;
+      if (hopeless >= HOPELESS) break;
+    }
+  }
+
+  /**
+   * Those whose script the network sees come first: the others are tried in the scripts found there.
+   * @param order all lines
+   */
+  async readShort(foreign: readonly number[], order: readonly number[]): Promise<void> {
+    if (this.#found.length === 0 && !foreign.some((index) => this.isForeign(index))) return;
+    const short = foreign.filter((index) => !this.#isLong(index));
+    const seen = short.filter((index) => this.isForeign(index));
+    for (const index of [...seen, ...short.filter((each) => !seen.includes(each))]) {
+      const untried = this.others.filter(
+        (language) => !this.#found.includes(language) && this.#isCertain(index, language),
+      );
+      await this.#tryLine(index, untried);
+    }
+    if (this.#found.length === 0) return;
+    const rest = order.filter((index) => !foreign.includes(index) && !this.#isLong(index));
+    for (const index of await unprovedLines(this.readings, this.plan, rest)) {
+      this.#unproved.add(index);
+      this.#options.set(index, [...this.#found]);
+      await this.#tryLine(index, []);
+    }
+  }
+
+  #isLong(index: number): boolean {
+    const { crop } = this.readings.task(index);
+    return lettersOf(at(this.lines, index).text) >= LONG || crop.width > 8 * crop.height;
+  }
+
+  /** @returns whether the line is known to be in another script */
+  async #tryLine(index: number, untried: readonly Language[]): Promise<boolean> {
+    const now = at(this.lines, index);
     // Latin look-alikes read by a foreign model are no evidence; Han characters are.
-    const own = await readings.readOne(index, plan.primary);
+    const own = await this.readings.readOne(index, this.plan.primary);
     const isHan = scriptShare([now.text], ['Han', 'Kana']) > 0.5;
-    const inOrder = [...found, ...untried].filter((one) => lookUp(options, index).includes(one));
+    const inOrder = [...this.#found, ...untried].filter((language) =>
+      lookUp(this.#options, index).includes(language),
+    );
     // Chinese would be confident about a Japanese line without its kana: kana are tried first.
     const kanaFirst = isHan && simplifiedShare(now.text) < SIMPLIFIED_SHARE;
     const languages = kanaFirst ? japaneseFirst(inOrder) : inOrder;
-    const current = isHan ? now.confidence - LEAD : own.confidence;
-    const best = await bestFit(readings, index, languages, found);
-    if (best === undefined) return isHan;
-    const isKana = isHan && best.language.code === 'ja';
-    const isSeen = isForeign(index) && isCertain(index, best.language);
-    const needed = isKana ? FITS : Math.max(FITS, isSeen ? current : current + LEAD);
-    if (best.fits < needed) return isHan;
-    lines[index] = best.line;
-    const { language } = best;
-    chosen.set(index, language);
-    const known = found.findIndex(({ code }) => code === language.code);
-    if (known >= 0) found.splice(known, 1);
-    found.unshift(language);
+    const sure = this.#unproved.has(index) ? UNPROVED : own.confidence;
+    const current = isHan ? now.confidence - LEAD : sure;
+    const best = await bestFit(this.readings, index, languages, this.#found);
+    if (best === undefined || best.fits < this.#needed(index, best.language, isHan, current)) {
+      return isHan;
+    }
+    this.lines[index] = best.line;
+    this.#note(index, best.language);
     return true;
-  };
+  }
 
-  const isLong = (index: number): boolean => {
-    const { crop } = readings.task(index);
-    return lettersOf(at(lines, index).text) >= LONG || crop.width > 8 * crop.height;
-  };
-  let hopeless = 0;
-  for (const index of foreign.filter(isLong)) {
-    const rest = others.filter((language) => !found.includes(language));
-    const done = await tryLine(index, rest);
-    hopeless = done ? 0 : hopeless + 1;
-    if (hopeless >= HOPELESS) break;
+  /** The fitness with which a language replaces a text of a confidence. */
+  #needed(index: number, language: Language, isHan: boolean, current: number): number {
+    if (isHan && language.code === 'ja') return FITS;
+    const isSeen = this.isForeign(index) && this.#isCertain(index, language);
+    const isSure = isSeen && this.#shareOf(index, language) >= SEEN_SURELY;
+    if (isSure && current < FOREIGN) return FITS_SEEN;
+    return Math.max(FITS, isSeen ? current : current + LEAD);
   }
-  if (found.length === 0 && !foreign.some(isForeign)) return;
-  for (const index of foreign.filter((each) => !isLong(each))) {
-    await tryLine(
-      index,
-      others.filter((language) => !found.includes(language) && isCertain(index, language)),
-    );
+
+  #note(index: number, language: Language): void {
+    this.chosen.set(index, language);
+    const known = this.#found.findIndex(({ code }) => code === language.code);
+    if (known >= 0) this.#found.splice(known, 1);
+    this.#found.unshift(language);
   }
-  await settleLanguages(readings, chosen, lines, candidates);
 }

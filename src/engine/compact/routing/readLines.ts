@@ -9,6 +9,7 @@ import { compareWithReader } from './lineReader.ts';
 import type { LineReadings } from './lineReadings.ts';
 import { compareNumbers } from './numberLines.ts';
 import { maybeFigures, provedLines, settleFigures } from './figureLines.ts';
+import { readProvedLetters } from './provedLetters.ts';
 import { compareSquares } from './squareLines.ts';
 import { CTC, routeName, type PagePlan } from './route.ts';
 import { languageOf, scriptShare } from './sampleReading.ts';
@@ -72,6 +73,7 @@ export async function readLines(
   const others = order.filter((index) => !figures.has(index));
   await readOtherScripts(readings, plan, others, lines, candidates);
   await readMixedRuns(readings, plan, others, lines);
+  await readProvedLetters(readings, plan, others, lines, candidates);
   await readOtherLatin(readings, plan, others, lines, candidates);
   if (plan.primary.recognizer !== 'ctc') {
     await compareSquares(readings, plan, others, lines);
@@ -79,7 +81,15 @@ export async function readLines(
     await compareWithReader(readings, lines);
   }
   onProgress(1);
-  return lines;
+  return lines.map(withPlainDegrees);
+}
+
+/** The CTC model reads `°C` as a degree and the character that has both. */
+function withPlainDegrees(line: RecognizedLine): RecognizedLine {
+  if (!line.text.includes('°℃')) return line;
+  const plain = (text: string): string => text.replaceAll('°℃', '°C');
+  const words = line.words.map((word) => ({ ...word, text: plain(word.text) }));
+  return { ...line, text: plain(line.text), words };
 }
 
 async function askAgain(

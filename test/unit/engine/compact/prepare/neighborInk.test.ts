@@ -55,4 +55,16 @@ describe('the ink of neighboring lines', () => {
     const task = cropLine(page, quadOfBox(LINE));
     assert.equal(withoutNeighborInk(page, task), task);
   });
+
+  it('includes the rulings of a table, but no letter as high as the line', () => {
+    const ruling: Box = { x0: 3, x1: 5, y0: 26, y1: HEIGHT };
+    const level: Box = { x0: 0, x1: WIDTH, y0: 26, y1: 28 };
+    const letter: Box = { x0: 190, x1: 192, y0: 26, y1: 54 };
+    const { crop } = cut([...body, ruling, level]);
+    assert.equal(inkAt(crop, 4).length, 0);
+    assert.equal(inkAt(crop, 12).length, 14);
+    const thick: Box = { x0: 60, x1: 68, y0: 0, y1: HEIGHT };
+    assert.equal(inkAt(cut([...body, thick, letter]).crop, 64).length, 28);
+    assert.equal(inkAt(cut([...body, letter]).crop, 191).length, 28);
+  });
 });

@@ -14,8 +14,9 @@ type Page = readonly Readonly<Record<string, Answer>>[];
 
 function setUp(page: Page) {
   const asked: string[] = [];
-  const tasks = page.map((_, i): LineTask => {
+  const tasks = page.map((row, i): LineTask => {
     const y = i * 30;
+    const cropWidth = row['reader'] ? 40 : 400;
     return {
       quad: [
         { x: 0, y },
@@ -23,7 +24,7 @@ function setUp(page: Page) {
         { x: 400, y: y + 20 },
         { x: 0, y: y + 20 },
       ],
-      crop: { width: 400, height: 20, data: new Uint8Array(24_000) },
+      crop: { width: cropWidth, height: 20, data: new Uint8Array(60 * cropWidth) },
       vertical: false,
     };
   });
@@ -34,7 +35,7 @@ function setUp(page: Page) {
     recognize: (wanted, { languages }) =>
       Promise.resolve(
         wanted.map((task) => {
-          const name = id === 'ctc' ? 'ctc' : languages[0]!;
+          const name = id === 'tesseract' ? languages[0]! : id;
           const line = tasks.indexOf(task);
           asked.push(`${name}:${line}`);
           const [text, confidence] = page[line]![name] ?? ['QJX', 0.1];
@@ -42,7 +43,8 @@ function setUp(page: Page) {
         }),
       ),
   });
-  const readers = { ctc: reader('ctc'), tesseract: reader('tesseract') };
+  const own = page.some((row) => row['reader']) ? { reader: reader('reader') } : {};
+  const readers = { ctc: reader('ctc'), tesseract: reader('tesseract'), ...own };
   return { asked, readings: new LineReadings(readers, tasks, new AbortController().signal) };
 }
 
@@ -192,5 +194,16 @@ describe('accents on a page of a few words', () => {
       { en: ['Rubesamen', 0.95] },
     ]);
     assert.ok(!asked.some((name) => name.startsWith('und-Latn')), asked.join());
+  });
+
+  it('are found by what is seen in another line if they are short', async () => {
+    const label: Page[number] = { en: ['DY', 0.88], he: ['גשם', 0.9], reader: ['DW', 0.4] };
+    const sign: Page[number] = { en: ['9nv', 0.1], he: ['טמפ', 0.8], reader: ['env', 0.3] };
+    const hebrew: Page[number] = { en: ['nao 71n7 2772', 0.2], he: ['רחוב הרצל תל אביב', 0.9] };
+    const code: Page[number] = { en: ['EN', 0.9], he: ['אח', 0.9], reader: ['EN', 0.9] };
+    const { texts } = await textsOf([english, english, label, sign, hebrew, code]);
+    assert.deepEqual(texts.slice(2), ['גשם', 'טמפ', 'רחוב הרצל תל אביב', 'EN']);
+    const { texts: alone } = await textsOf([english, english, label, code]);
+    assert.deepEqual(alone.slice(2), ['DY', 'EN']);
   });
 });
