@@ -56,7 +56,7 @@ describe('entries in columns', () => {
         row([name, '4,210', '655', '812', '790'], edges, 240 + 40 * i),
       ),
     ];
-    assert.match(markdownOf(lines), /Library \| 4,210 \| 655 \| 812 \| 790/u);
+    assert.match(markdownOf(lines), /Library.*4,210.*655.*812.*790/u);
   });
 
   it('are read list by list if each has a head and prices', () => {
