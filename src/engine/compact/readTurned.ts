@@ -1,6 +1,7 @@
 import type { Line } from '../../core/document/document.ts';
 import {
   boxOfPoints,
+  overlapRatio,
   quadOfBox,
   rotatePoint,
   turnedSize,
@@ -140,12 +141,27 @@ async function readOpenPage(open: OpenPage, reading: Reading): Promise<WholePage
   return { ...whole, image, lines: placeFractions(whole.lines, fractions) };
 }
 
-/** The leaders as lines of the upright page. */
-const leaderLines = ({ page, leaders }: OpenPage, { rotation, lines }: PlacedLines): Line[] =>
-  // A page without text has no leaders.
-  lines.length === 0
-    ? []
-    : leaders.map(({ quad }) => leaderLine({ quad: rotateQuad(quad, rotation, page) }));
+/** How far what was read may be from both ends of a leader, in heights of its line. */
+const BESIDE = 3;
+
+/**
+ * The leaders as lines of the upright page, if something was read at both ends: other rows of dots lead
+ * nowhere.
+ */
+function leaderLines({ page, leaders }: OpenPage, { rotation, lines }: PlacedLines): Line[] {
+  const boxes = lines.map(({ quad }) => boxOfPoints(quad));
+  return leaders
+    .map(({ quad }) => leaderLine({ quad: rotateQuad(quad, rotation, page) }))
+    .filter(({ quad }) => {
+      const { x0, x1, y0, y1 } = boxOfPoints(quad);
+      const reach = BESIDE * (y1 - y0);
+      const level = boxes.filter((box) => overlapRatio(box.y0, box.y1, y0, y1) > 0.5);
+      return (
+        level.some((box) => box.x0 < x0 && x0 - box.x1 < reach) &&
+        level.some((box) => box.x1 > x1 && box.x0 - x1 < reach)
+      );
+    });
+}
 
 /** A dot with the soft edge of its ink. */
 const around = ({ x0, x1, y0, y1 }: Box): Box => ({

@@ -24,8 +24,16 @@ const STEP = { most: 12, pixels: 1.5, share: 0.2 } as const;
 const RISE = { pixels: 1.2, share: 0.05 } as const;
 /** An ellipsis has three dots, and no text has as many equally spaced ones as this. */
 const FEWEST = 6;
-/** Letters are at least this many dots high. */
-const LETTER = 2;
+/** Letters are this many dots high. */
+const LETTER = { least: 2, most: 12 } as const;
+/** How far above and below the foot of a dot the letter beside it may end, in heights of the letter. */
+const FOOT = { above: 0.2, below: 0.5 } as const;
+/**
+ * Dots next to the dots of a leader, as a share of them, from which all are the screen of a shaded
+ * area, and how far above and below they are counted, in heights of a letter: lines of text, which may
+ * all have a leader, are farther apart.
+ */
+const SCREEN = { share: 0.4, reach: 1.2 } as const;
 /** Distance of the letters from both ends of a leader, in steps of its dots and in letters. */
 const NEAR = { steps: 3, letters: 3 } as const;
 /** Height of a line's box in heights of small letters, and how much of it is above the dots. */
@@ -54,10 +62,13 @@ export function dotLeaders(page: RasterImage): DotLeader[] {
   if (runs.length > 8 * MOST_PIECES) return [];
   const pieces = touchingRuns(runs, 0).map(boxOfRuns);
   if (pieces.length > MOST_PIECES) return [];
-  const rows = chainsOf(pieces.filter(isDot)).filter(({ length }) => length >= FEWEST);
+  const dots = pieces.filter(isDot);
+  const rows = chainsOf(dots).filter(({ length }) => length >= FEWEST);
   if (rows.length === 0) return [];
-  const letters = new Strips(pieces);
-  const found = rows.flatMap((dots) => leaderOf(dots, letters) ?? []);
+  const [letters, all] = [new Strips(pieces), new Strips(dots)];
+  const found = rows
+    .flatMap((row) => leaderOf(row, letters) ?? [])
+    .filter((leader) => !isScreen(leader, all));
   return found.filter((one) => !found.some((other) => other !== one && isPattern(one, other)));
 }
 
@@ -176,13 +187,36 @@ function letterBeside(
   for (const piece of pieces.at(y)) {
     const height = boxHeight(piece);
     const away = distance(piece);
-    const isLetter = height >= LETTER * boxHeight(dot) && boxWidth(piece) <= 4 * height;
-    const isBeside = piece.y0 < dot.y0 && piece.y1 > dot.y0 - boxHeight(dot);
+    const inDots = height / boxHeight(dot);
+    const isLetter =
+      inDots >= LETTER.least && inDots <= LETTER.most && boxWidth(piece) <= 4 * height;
+    const foot = piece.y1 - dot.y1;
+    const isBeside = foot >= -1 - FOOT.above * height && foot <= FOOT.below * height;
     if (!isLetter || !isBeside || away < 0) continue;
     if (away > Math.max(NEAR.steps * step, NEAR.letters * height)) continue;
     if (!nearest || away < distance(nearest)) nearest = piece;
   }
   return nearest;
+}
+
+/** Whether the dots are surrounded by others like them, as those of a shaded area are. */
+function isScreen({ dots, quad: [a, , , d] }: DotLeader, all: Strips): boolean {
+  const [first, last] = [at(dots, 0), at(dots, -1)];
+  const reach = (SCREEN.reach * (d.y - a.y)) / (LINE.above + LINE.below);
+  const { y } = boxCenter(first);
+  const around = new Set<Box>();
+  for (let strip = y - reach; strip < y + reach + STRIP; strip += STRIP) {
+    for (const box of all.at(strip)) around.add(box);
+  }
+  let others = 0;
+  for (const box of around) {
+    const center = boxCenter(box);
+    const isOver = center.x > first.x0 && center.x < last.x1 && !dots.includes(box);
+    if (isOver && Math.abs(center.y - y) <= reach && alike(boxHeight(box), boxHeight(first))) {
+      others++;
+    }
+  }
+  return others >= SCREEN.share * dots.length;
 }
 
 /** Whether two rows of dots are closer to each other than lines of text are. */

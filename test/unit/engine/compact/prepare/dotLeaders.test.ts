@@ -65,4 +65,19 @@ describe('leaders', () => {
     const pattern = [0, 8].flatMap((dy) => dots(95, 40, 8, 53 + dy));
     assert.deepEqual(counts([...letters(20, 5), ...pattern, ...letters(420, 3)]), [0, 0]);
   });
+
+  it('are not the screen of a shaded area behind a line', () => {
+    const screen = [46, 54, 69].flatMap((y) => dots(97, 39, 8, y));
+    const row = [...letters(20, 5), ...dots(95, 40), ...letters(420, 3)];
+    assert.deepEqual(counts([...row, ...screen]), [0, 0]);
+  });
+
+  it('are not rows of dots between rulings, or above or below the letters', () => {
+    const rulings: Rect[] = [80, 425].map((x) => [x, 0, 3, 120]);
+    assert.deepEqual(counts([...rulings, ...dots(95, 40)]), [0, 0]);
+    const above = dots(95, 40, 8, 46);
+    assert.deepEqual(counts([...letters(20, 5), ...above, ...letters(420, 3)]), [0, 0]);
+    const below = dots(95, 40, 8, 74);
+    assert.deepEqual(counts([...letters(20, 5), ...below, ...letters(420, 3)]), [0, 0]);
+  });
 });
