@@ -9,9 +9,9 @@ import { languageOf } from './sampleReading.ts';
 import { planFor } from './scriptPlans.ts';
 
 /**
- * Chooses the recognizer of a page from a sample of its lines. The CTC model returns little
- * confidence or nothing at all for foreign scripts, and so does each Tesseract model; trying them
- * in turn therefore detects the script without a separate model.
+ * Chooses the recognizer of a page from a sample of its lines: by the scripts that the script network
+ * sees in them, confirmed by reading. The CTC model returns little confidence or nothing at all for
+ * foreign scripts, and so does each Tesseract model.
  */
 export class Planner {
   /** The language of the previous page, which is tried first. */
