@@ -61,8 +61,8 @@ export function mergeFigures(
   const pairs = 2 * equal >= ctc.length ? aligned : ctc.map((char): Pair => ({ second: char }));
   const differing = pairs.filter((pair) => pair.first?.char !== pair.second?.char);
   let text = '';
-  for (const pair of pairs) {
-    const char = chosen(pair, tesseractConfidence);
+  for (const [i, pair] of pairs.entries()) {
+    const char = isHead(pairs, i) ? pair.first?.char : chosen(pair, tesseractConfidence);
     // A plus sign within a number is half of a plus-minus sign.
     if (!char || (char === '+' && !pair.second && text !== '')) continue;
     text += isSpaced(pair, text.at(-1)) ? ` ${char}` : char;
@@ -80,6 +80,20 @@ const isDoubtful = ({ first: tesseract, second: ctc }: Pair): boolean => {
   if (MARK.test(ctc.char) || ctc.char === '±') return ctc.confidence < CTC_DOUBT;
   return DIGIT.test(ctc.char) || (tesseract !== undefined && DIGIT.test(tesseract.char));
 };
+
+const CAPITAL = /^\p{Lu}$/u;
+
+/** Whether Tesseract has a letter in front of letters where the CTC model has a digit: `ISO`, not `1SO`. */
+function isHead(pairs: readonly Pair[], i: number): boolean {
+  const { first, second } = pairs[i] ?? {};
+  if (!first || !second || !CAPITAL.test(first.char) || !DIGIT.test(second.char)) return false;
+  const before = pairs[i - 1]?.first?.char ?? '';
+  return !DIGIT.test(before) && isCommonLetter(pairs[i + 1]);
+}
+
+/** A capital that both read, without a space in front of it. */
+const isCommonLetter = ({ first, second }: Pair = {}): boolean =>
+  first !== undefined && !first.spaced && first.char === second?.char && CAPITAL.test(first.char);
 
 const isLookalike = (tesseract: ReadChar | undefined, ctc: ReadChar): boolean =>
   tesseract !== undefined && (LOOKALIKES.get(tesseract.char)?.test(ctc.char) ?? false);

@@ -34,9 +34,9 @@ interface ReadFigures extends Candidate {
 }
 
 /**
- * Corrects the signs of lines by their ink: bullets, spaces inside of numbers, and in Latin text zeros
- * and the letter O, spaces in front of units, operators between words, raised and lowered figures, which the recognizers take for signs or for
- * letters. Those are cut out and read alone.
+ * Corrects the signs of lines by their ink: bullets, spaces inside of numbers and in front of units,
+ * and in Latin text zeros and the letter O, operators between words, raised and lowered figures, which
+ * the recognizers take for signs or for letters. Those are cut out and read alone.
  * @param lines results, some of which are replaced
  */
 export async function readLineSigns(
@@ -50,9 +50,9 @@ export async function readLineSigns(
     const task = at(tasks, index);
     if (task.vertical || line.text === '') continue;
     const ink = inkOf(task);
-    lines[index] = withClosedNumbers(withFirstBullet(line, ink), ink);
+    lines[index] = withOpenedNumbers(withClosedNumbers(withFirstBullet(line, ink), ink), ink);
     if (!/\p{Script=Latin}/u.test(line.text)) continue;
-    lines[index] = withOperators(withOpenedNumbers(withZeros(at(lines, index), ink), ink), ink);
+    lines[index] = withOperators(withZeros(at(lines, index), ink), ink);
     for (const group of raisedGroups(ink.glyphs)) candidates.push({ line: index, ink, group });
   }
   const pictures = candidates.map(({ ink, group }): LineTask => ({

@@ -70,6 +70,15 @@ describe('two readings of figures', () => {
     assert.equal(merge('27', '2', 0.9, 0.6).doubtful, true);
   });
 
+  it('keep the letters in front of a code', () => {
+    const { text, doubtful } = merge('ISO 8723', '1SO 8723');
+    assert.equal(text, 'ISO 8723');
+    assert.ok(doubtful);
+    assert.equal(merge('4 I8', '4 18').text, '4 18');
+    assert.equal(merge('I kg', '1 kg').text, '1 kg');
+    assert.equal(merge('17I0', '1710').text, '1710');
+  });
+
   it('leave a digit to Tesseract if the CTC model is not certain', () => {
     assert.equal(merge('37.5', '37.58', 0.9, 0.6).text, '37.5');
   });
