@@ -2,10 +2,9 @@
  * Measures the script network on an evaluation's pictures: the script of each line, the orientation of
  * each page in four directions, the processor time of a line.
  *
- *   npm run eval:scripts -- [FOLDER] [--only GROUP] [--ids a,b] [--lines] [--wrong]
+ *   npm run eval:scripts -- FOLDER [--only GROUP] [--ids a,b] [--lines] [--wrong]
  *
- * FOLDER (default ../shared/eval/visible) holds cases.jsonl and files/. Lines are those that the engine
- * finds and reads letters in. A line is right if most of its columns with letters are in a script of
+ * FOLDER holds cases.jsonl and files/. Lines are those that the engine finds and reads letters in. A line is right if most of its columns with letters are in a script of
  * its page's truth, undecided if the network sees no letters. A page is right if it is turned to the
  * same side however its picture is turned; --lines leaves this out. --wrong lists what is not right.
  */
@@ -26,11 +25,11 @@ const { values, positionals } = parseArgs({
     wrong: { type: 'boolean', default: false },
   },
 });
-const folder = path.resolve(positionals[0] ?? path.join(root, '..', 'shared', 'eval', 'visible'));
+const [folder = '.'] = positionals;
 const casesFile = path.join(folder, 'cases.jsonl');
 if (!existsSync(casesFile)) {
-  console.log(`SKIPPED: there is no evaluation at ${folder}.`);
-  process.exit(0);
+  console.error(`${casesFile} is missing: name the folder of an evaluation.`);
+  process.exit(1);
 }
 const modelsFolder = path.join(root, 'models', 'bundled');
 const { InferenceClient } = await importSource('src/engine/client/inferenceClient.ts');
